@@ -1,0 +1,274 @@
+"""Typed settings from the environment: read once, checked at the start, never a secret in a message.
+
+A bad value stops the start with one sentence that names the variable. A secret may also come from a file
+(`NAME_FILE`). What an instance on a laptop does not say, it makes up once and keeps in `$DAXIANG_HOME`: see
+`demo.py`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from daxiang.kernel.clock import SHANGHAI
+
+T = TypeVar("T")
+
+
+class SettingWrong(Exception):
+    """One environment variable holds what cannot be used. The message names it and says what would be right."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One WeChat account as its platform and we know it."""
+
+    name: str
+    """Its word in addresses: `service` or `subscription`."""
+    kind: str
+    """`service` or `subscription`: WeChat gives the two different rights."""
+    app_id: str
+    secret: str = field(repr=False)
+    token: str = field(repr=False)
+    aes_key: str = field(repr=False)
+    """EncodingAESKey: 43 characters."""
+    aes_key_previous: str | None = field(repr=False)
+    original_id: str
+    """gh_…: how the account is named in the messages themselves."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    web: int
+    gateway: int
+    simulator: int
+    worker: int
+    router: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that differs between two running copies."""
+
+    home: Path
+    city: str
+    bind: str
+    ports: Ports
+    public_url: str
+    wechat_url: str
+    database_url: str | None = field(repr=False)
+    """None: the private cluster of this home."""
+    accounts: Mapping[str, Account]
+    data_keys: Mapping[str, bytes] = field(repr=False)
+    """Key id -> 32 bytes. The first seals; all open."""
+    secret_key: str = field(repr=False)
+    clock_file: Path | None
+    starts_at: datetime | None
+    gateway_processes: int
+    callback_max_age_s: int
+    """A callback whose timestamp is further from business time than this is refused."""
+    log_format: str
+
+    @property
+    def sealing_key_id(self) -> str:
+        return next(iter(self.data_keys))
+
+
+class Environment:
+    """Reads variables one by one and says which one is wrong."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+
+    def text(self, name: str, default: str | None = None) -> str | None:
+        """The variable, or the content of the file that `NAME_FILE` names; an empty one counts as not set."""
+        if direct := self._values.get(name, "").strip():
+            return direct
+        if file := self._values.get(f"{name}_FILE", "").strip():
+            try:
+                return Path(file).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise SettingWrong(f"{name}_FILE: cannot read {file} ({type(error).__name__}).") from error
+        return default
+
+    def parsed(self, name: str, default: T, parse: Callable[[str], T], wanted: str) -> T:
+        raw = self.text(name)
+        if raw is None:
+            return default
+        try:
+            return parse(raw)
+        except ValueError as error:
+            raise SettingWrong(f"{name}: wanted {wanted}, got something else.") from error
+
+
+def read_home(values: Mapping[str, str] = os.environ) -> Path:
+    """Where this copy keeps everything of its own: `DAXIANG_HOME`, else `.daxiang` in the present directory."""
+    return Path(Environment(values).text("DAXIANG_HOME") or ".daxiang").expanduser().absolute()
+
+
+def _port(raw: str) -> int:
+    port = int(raw)
+    if not 1 <= port <= 65535:
+        raise ValueError
+    return port
+
+
+def _bounded(low: int, high: int) -> Callable[[str], int]:
+    def parse(raw: str) -> int:
+        number = int(raw)
+        if not low <= number <= high:
+            raise ValueError
+        return number
+
+    return parse
+
+
+def _url(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError
+    return raw.rstrip("/")
+
+
+def _database_url(raw: str) -> str:
+    if urlsplit(raw).scheme not in {"postgresql", "postgres"}:
+        raise ValueError
+    return raw
+
+
+def _instant(raw: str) -> datetime:
+    moment = datetime.fromisoformat(raw)
+    return moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment
+
+
+def _word(raw: str) -> str:
+    if not raw.replace("-", "").replace("_", "").isalnum():
+        raise ValueError
+    return raw
+
+
+def _aes_key(raw: str) -> str:
+    if len(raw) != 43 or len(base64.b64decode(raw + "=")) != 32:
+        raise ValueError
+    return raw
+
+
+def _data_keys(raw: str) -> dict[str, bytes]:
+    keys = {}
+    for part in raw.split(","):
+        key_id, _, encoded = part.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error as error:
+            raise ValueError from error
+        if len(key) != 32 or not 1 <= len(key_id) <= 16:
+            raise ValueError
+        keys[key_id] = key
+    return keys
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def parse(raw: str) -> str:
+        if raw not in words:
+            raise ValueError
+        return raw
+
+    return parse
+
+
+def _ports(env: Environment) -> Ports:
+    def read(name: str, default: int) -> int:
+        return env.parsed(f"DAXIANG_{name}_PORT", default, _port, "a port from 1 to 65535")
+
+    ports = Ports(
+        web=read("WEB", 8000),
+        gateway=read("GATEWAY", 8010),
+        simulator=read("SIMULATOR", 8020),
+        worker=read("WORKER", 8030),
+        router=read("ROUTER", 8040),
+    )
+    named = [("WEB", ports.web), ("GATEWAY", ports.gateway), ("SIMULATOR", ports.simulator)]
+    named += [("WORKER", ports.worker), ("ROUTER", ports.router)]
+    for i, (name, port) in enumerate(named):
+        for other, same in named[:i]:
+            if port == same:
+                raise SettingWrong(f"DAXIANG_{name}_PORT: {port} is DAXIANG_{other}_PORT too; give each its own.")
+    return ports
+
+
+def _account(env: Environment, name: str) -> Account:
+    prefix = f"DAXIANG_{name.upper()}"
+
+    def need(field_name: str) -> str:
+        value = env.text(f"{prefix}_{field_name}")
+        if value is None:
+            raise SettingWrong(f"{prefix}_{field_name}: not set, though this account needs it.")
+        return value
+
+    key_text = "an EncodingAESKey of 43 characters"
+    need("AES_KEY")
+    return Account(
+        name=name,
+        kind=name,
+        app_id=need("APPID"),
+        secret=need("SECRET"),
+        token=need("TOKEN"),
+        aes_key=env.parsed(f"{prefix}_AES_KEY", "", _aes_key, key_text),
+        aes_key_previous=env.parsed(f"{prefix}_AES_KEY_PREVIOUS", None, _aes_key, key_text),
+        original_id=need("ORIGINAL_ID"),
+    )
+
+
+ACCOUNT_NAMES = ("service", "subscription")
+
+
+def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
+    """All settings, checked.
+
+    Raises `SettingWrong` with one sentence that names the first wrong variable and never quotes a secret.
+    """
+    env = Environment(values)
+    ports = _ports(env)
+    bind = env.text("DAXIANG_BIND") or "127.0.0.1"
+    secret_key = env.text("DAXIANG_SECRET_KEY")
+    keys: dict[str, bytes] = env.parsed(
+        "DAXIANG_DATA_KEYS", {}, _data_keys, "id:base64 of 32 bytes, several joined by commas, the first one seals"
+    )
+    if not keys:
+        raise SettingWrong("DAXIANG_DATA_KEYS: not set, and personal data are never kept unsealed.")
+    if secret_key is None:
+        raise SettingWrong("DAXIANG_SECRET_KEY: not set; any long random text will do.")
+    clock = env.text("DAXIANG_CLOCK")
+    return Settings(
+        home=read_home(values),
+        city=env.parsed("DAXIANG_CITY", "wuhan", _word, "the folder name of a city pack"),
+        bind=bind,
+        ports=ports,
+        public_url=env.parsed(
+            "DAXIANG_PUBLIC_URL", f"http://{bind}:{ports.web}", _url, "an address that starts with http:// or https://"
+        ),
+        wechat_url=env.parsed(
+            "DAXIANG_WECHAT_URL",
+            f"http://127.0.0.1:{ports.simulator}",
+            _url,
+            "an address that starts with http:// or https://",
+        ),
+        database_url=env.parsed(
+            "DATABASE_URL", None, _database_url, "postgresql://user:password@host:port/database"
+        ),
+        accounts={name: _account(env, name) for name in ACCOUNT_NAMES},
+        data_keys=keys,
+        secret_key=secret_key,
+        clock_file=Path(clock).expanduser().absolute() if clock else None,
+        starts_at=env.parsed("DAXIANG_NOW", None, _instant, "an ISO 8601 instant such as 2026-11-24T08:10:00+08:00"),
+        gateway_processes=env.parsed("DAXIANG_GATEWAY_PROCESSES", 2, _bounded(1, 64), "a number from 1 to 64"),
+        callback_max_age_s=env.parsed("DAXIANG_CALLBACK_MAX_AGE_S", 300, _bounded(1, 86400), "seconds from 1 to 86400"),
+        log_format=env.parsed("DAXIANG_LOG", "text", _one_of("text", "json"), "text or json"),
+    )
