@@ -199,7 +199,9 @@ def _ports(env: Environment) -> Ports:
     for i, (name, port) in enumerate(named):
         for other, same in named[:i]:
             if port == same:
-                raise SettingWrong(f"DAXIANG_{name}_PORT: {port} is DAXIANG_{other}_PORT too; give each its own.")
+                raise SettingWrong(
+                    f"DAXIANG_{name}_PORT: {port} is DAXIANG_{other}_PORT too; give each its own."
+                )
     return ports
 
 
@@ -239,7 +241,10 @@ def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
     bind = env.text("DAXIANG_BIND") or "127.0.0.1"
     secret_key = env.text("DAXIANG_SECRET_KEY")
     keys: dict[str, bytes] = env.parsed(
-        "DAXIANG_DATA_KEYS", {}, _data_keys, "id:base64 of 32 bytes, several joined by commas, the first one seals"
+        "DAXIANG_DATA_KEYS",
+        {},
+        _data_keys,
+        "id:base64 of 32 bytes, several joined by commas, the first one seals",
     )
     if not keys:
         raise SettingWrong("DAXIANG_DATA_KEYS: not set, and personal data are never kept unsealed.")
@@ -252,7 +257,10 @@ def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
         bind=bind,
         ports=ports,
         public_url=env.parsed(
-            "DAXIANG_PUBLIC_URL", f"http://{bind}:{ports.web}", _url, "an address that starts with http:// or https://"
+            "DAXIANG_PUBLIC_URL",
+            f"http://{bind}:{ports.web}",
+            _url,
+            "an address that starts with http:// or https://",
         ),
         wechat_url=env.parsed(
             "DAXIANG_WECHAT_URL",
@@ -267,8 +275,14 @@ def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
         data_keys=keys,
         secret_key=secret_key,
         clock_file=Path(clock).expanduser().absolute() if clock else None,
-        starts_at=env.parsed("DAXIANG_NOW", None, _instant, "an ISO 8601 instant such as 2026-11-24T08:10:00+08:00"),
-        gateway_processes=env.parsed("DAXIANG_GATEWAY_PROCESSES", 2, _bounded(1, 64), "a number from 1 to 64"),
-        callback_max_age_s=env.parsed("DAXIANG_CALLBACK_MAX_AGE_S", 300, _bounded(1, 86400), "seconds from 1 to 86400"),
+        starts_at=env.parsed(
+            "DAXIANG_NOW", None, _instant, "an ISO 8601 instant such as 2026-11-24T08:10:00+08:00"
+        ),
+        gateway_processes=env.parsed(
+            "DAXIANG_GATEWAY_PROCESSES", 2, _bounded(1, 64), "a number from 1 to 64"
+        ),
+        callback_max_age_s=env.parsed(
+            "DAXIANG_CALLBACK_MAX_AGE_S", 300, _bounded(1, 86400), "seconds from 1 to 86400"
+        ),
         log_format=env.parsed("DAXIANG_LOG", "text", _one_of("text", "json"), "text or json"),
     )
