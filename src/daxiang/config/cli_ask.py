@@ -1,8 +1,70 @@
+"""`daxiang ask TEXT`: the very reply that the chat would give."""
+
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import sys
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
+
+from daxiang.domains.conversation.answer import Reply
+from daxiang.domains.conversation.queries import reply_to_text
+from daxiang.foundation.settings import Environment, SettingWrong
+from daxiang.kernel.clock import SHANGHAI, FixedClock, clock_from
 
 
 def register(commands: argparse._SubParsersAction[Any]) -> None:
-    """Nothing yet."""
+    ask = commands.add_parser("ask", help="the very reply that the chat would give; writes nothing")
+    ask.add_argument("text", help="what the citizen types, such as 5")
+    ask.add_argument("--account", choices=("service", "subscription"), default="service")
+    ask.add_argument("--openid", help="who asks (replies do not depend on it yet)")
+    ask.add_argument("--at", metavar="ISO", help="the instant, such as 2026-11-24T08:10:00+08:00 (now)")
+    ask.add_argument("--json", action="store_true", help="print JSON only")
+    ask.add_argument(
+        "--commit", action="store_true", help="also do what the reply does (nothing yet: replies only say)"
+    )
+    ask.set_defaults(run=run)
+
+
+def _instant(given: str | None) -> datetime:
+    if given is None:
+        clock = Environment(os.environ).text("DAXIANG_CLOCK")
+        from pathlib import Path  # noqa: PLC0415 (only the demo's clock needs a path)
+
+        return clock_from(Path(clock) if clock else None).now()
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError as error:
+        raise SettingWrong(
+            f"--at: {given!r} is not an ISO 8601 instant such as 2026-11-24T08:10:00+08:00."
+        ) from error
+    return FixedClock(at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).now()
+
+
+def as_json(reply: Reply) -> dict[str, Any]:
+    """The reply as outside programs read it."""
+    return {
+        "kind": reply.kind,
+        "text": reply.text,
+        "choices": list(reply.choices),
+        "advice": [
+            {**asdict(place), "until": place.until.isoformat() if place.until else None}
+            for place in reply.advice
+        ],
+    }
+
+
+def run(args: argparse.Namespace) -> int:
+    city = Environment(os.environ).text("DAXIANG_CITY") or "wuhan"
+    reply = reply_to_text(args.text, account_kind=args.account, city=city, at=_instant(args.at))
+    if args.json:
+        json.dump(as_json(reply), sys.stdout, ensure_ascii=False)
+        print()
+    else:
+        print(reply.text)
+        if reply.choices:
+            print("".join(f"〔{choice}〕" for choice in reply.choices))
+    return 0

@@ -1,8 +1,136 @@
+"""One role in the foreground: `daxiang gateway | web | worker | simulator`.
+
+Each is what `daxiang up` starts, and what a second machine runs against the same DATABASE_URL.
+"""
+
 from __future__ import annotations
 
 import argparse
-from typing import Any
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from daxiang.foundation.demo import with_demo_values
+from daxiang.foundation.settings import Settings, read_settings
+from daxiang.foundation.supervisor.lifeline import hold_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def register(commands: argparse._SubParsersAction[Any]) -> None:
-    """Nothing yet."""
+    gateway = commands.add_parser("gateway", help="answer the platform's callbacks")
+    gateway.add_argument(
+        "--fd", type=int, help="an inherited listening socket (else the gateway binds its own)"
+    )
+    gateway.set_defaults(run=run_gateway)
+    commands.add_parser("web", help="the website and the pages inside WeChat").set_defaults(run=run_web)
+    commands.add_parser("worker", help="recurring work").set_defaults(run=run_worker)
+    commands.add_parser("simulator", help="WeChat on this machine").set_defaults(run=run_simulator)
+
+
+def _prepared(role: str) -> Settings:
+    """What every role does first: die with its parent, read the settings, speak in structured lines."""
+    hold_on()
+    values = with_demo_values()
+    os.environ.update(values)  # Django's settings and our children read the same values
+    settings = read_settings(values)
+    from daxiang.foundation.logs import configure_logs  # noqa: PLC0415 (structlog is not needed by --help)
+
+    configure_logs(role, settings.log_format)
+    return settings
+
+
+def _serve(app: Callable[..., Any], settings: Settings, *, port: int, fd: int | None = None) -> int:
+    import uvicorn  # noqa: PLC0415 (only the two ASGI roles pay for it)
+
+    place: dict[str, Any] = {"fd": fd} if fd is not None else {"host": settings.bind, "port": port}
+    config = uvicorn.Config(
+        app,
+        **place,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=65,
+        timeout_graceful_shutdown=5,
+        backlog=2048,
+    )
+    uvicorn.Server(config).run()
+    return 0
+
+
+def run_gateway(args: argparse.Namespace) -> int:
+    settings = _prepared("gateway")
+    from daxiang.sites.gateway.app import Gateway  # noqa: PLC0415 (each role imports its own world)
+
+    return _serve(Gateway(settings), settings, port=settings.ports.gateway, fd=args.fd)
+
+
+def run_worker(args: argparse.Namespace) -> int:
+    settings = _prepared("worker")
+    from daxiang.jobs.worker import WorkerApp  # noqa: PLC0415 (each role imports its own world)
+
+    return _serve(WorkerApp(settings), settings, port=settings.ports.worker)
+
+
+def run_web(args: argparse.Namespace) -> int:
+    settings = _prepared("web")
+    from daxiang.config.web import serve_web  # noqa: PLC0415 (each role imports its own world)
+
+    serve_web(settings)
+    return 0
+
+
+def simulated_accounts(settings: Settings) -> list[dict[str, str]]:
+    """The accounts as the platform holds them, with the address that it calls back."""
+    from daxiang.domains.restrictions.queries import load_city  # noqa: PLC0415 (packs are read where needed)
+
+    name = load_city(settings.city).account_name
+    shown = {"service": name, "subscription": f"{name}内部号"}
+    return [
+        {
+            "name": account.name,
+            "kind": account.kind,
+            "display_name": shown[account.name],
+            "app_id": account.app_id,
+            "secret": account.secret,
+            "token": account.token,
+            "aes_key": account.aes_key,
+            "original_id": account.original_id,
+            "callback": f"http://127.0.0.1:{settings.ports.gateway}/wechat/{account.name}",
+            "mode": "safe",
+        }
+        for account in settings.accounts.values()
+    ]
+
+
+def run_simulator(args: argparse.Namespace) -> int:
+    """The simulator is an independent program: this writes its accounts and becomes it."""
+    settings = _prepared("simulator")
+    accounts = _write_secret(settings.home / "simulator-accounts.json", simulated_accounts(settings))
+    command = [
+        *(sys.executable, "-m", "daxiang_simulator", "--bind", settings.bind),
+        *("--port", str(settings.ports.simulator), "--state", str(settings.home / "simulator.db")),
+        *("--accounts", str(accounts), "--web-url", settings.public_url),
+    ]
+    if settings.clock_file:
+        command += ["--clock", str(settings.clock_file)]
+    sys.stdout.flush()
+    os.execv(sys.executable, command)  # noqa: S606 (our own interpreter, no shell)
+
+
+def _write_secret(path: Path, content: object) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_suffix(".new")
+    with os.fdopen(
+        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as file:
+        json.dump(content, file, ensure_ascii=False, indent=1)
+    fresh.replace(path)
+    return path

@@ -1,0 +1,222 @@
+"""May this car drive here today, until when, and what is open instead. Pure.
+
+`advise` gathers the decisions into one value; `in_words` says it as the chat does. The page draws the same value, so
+the two can never differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from daxiang.domains.conversation.chinese import day_name, hour, moment
+from daxiang.domains.restrictions.rules import (
+    CityCards,
+    Decision,
+    Passage,
+    Place,
+    Question,
+    Vehicle,
+    day_spans,
+    decide,
+)
+from daxiang.kernel.plates import Plate
+
+WORDS = {
+    Passage.ALLOWED: "能走",
+    Passage.BANNED: "不能走",
+    Passage.UNKNOWN: "不确定",
+    Passage.CONDITIONAL: "要看情况",
+}
+RIVERS = {"yangtze": "过长江走", "han": "过汉江走"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """The decision for one restricted crossing, as other programs read it."""
+
+    place: str
+    passage: str
+    until: datetime | None
+    rule: str | None
+    instead: tuple[str, ...]
+    """Ids of crossings that are open to this car at this hour."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """What is open instead, for one river."""
+
+    label: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A part of the day with one answer; hours from 0 to 24."""
+
+    start_hour: float
+    end_hour: float
+    passage: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TailAdvice:
+    """The whole answer in parts. Every text is one that the chat says."""
+
+    tail: str
+    subject: str
+    """尾号5, or the masked plate and how it is counted."""
+    day_text: str
+    passage: str
+    headline: str
+    until_text: str
+    ways: tuple[Way, ...]
+    next_text: str
+    why: str
+    source: str
+    caution: str | None
+    spans: tuple[Span, ...]
+    places: tuple[Advice, ...]
+
+
+def vehicle_of(*, tail: str, plate: Plate | None) -> Vehicle:
+    """The car that a tail or a plate is taken for: a private small passenger car, green when the plate is."""
+    return Vehicle(
+        plate=plate,
+        tail=tail,
+        vehicle_class="small_passenger",
+        use="private",
+        new_energy=plate is not None and plate.is_new_energy,
+    )
+
+
+def advise(cards: CityCards, *, tail: str, plate: Plate | None = None, at: datetime) -> TailAdvice:
+    """The answer for one car at one instant, over every restricted crossing of the city."""
+    vehicle = vehicle_of(tail=tail, plate=plate)
+    ruled = cards.restricted_places()
+    decisions = {place.id: decide(cards, Question(place=place.id, at=at, vehicle=vehicle)) for place in ruled}
+    ways = {place.id: _open_instead(cards, place, vehicle, at) for place in ruled}
+    lead = _gravest(list(decisions.values()))
+    same = [place for place in ruled if decisions[place.id].passage == lead.passage]
+    after = _next_change(cards, same[0], vehicle, lead)
+    return TailAdvice(
+        tail=tail,
+        subject=_subject(tail, plate),
+        day_text=day_name(at, at),
+        passage=lead.passage,
+        headline=_headline(ruled, decisions),
+        until_text=_until_text(lead, at),
+        ways=_ways(cards, same, ways) if lead.passage != Passage.ALLOWED else (),
+        next_text=_next_text(lead, after, at),
+        why=f"{lead.reason.rstrip('。')}。{_assumed(vehicle)}",
+        source=lead.source,
+        caution=lead.caution,
+        spans=_spans(cards, same[0], vehicle, at),
+        places=tuple(_as_advice(place, decisions[place.id], ways[place.id]) for place in ruled),
+    )
+
+
+def in_words(advice: TailAdvice) -> str:
+    """The chat's bubble: the answer and its hour, what is open, the next change, why, source."""
+    until = f"，{advice.until_text}" if advice.until_text else ""
+    lines = [f"{advice.subject}，{advice.day_text}：{advice.headline}{until}。"]
+    lines += [f"{way.label}：{'、'.join(way.names)}。" for way in advice.ways]
+    lines += [advice.next_text] if advice.next_text else []
+    lines += [f"为什么：{advice.why}", f"依据：{advice.source}。"]
+    lines += [f"{advice.caution.rstrip('。')}。"] if advice.caution else []
+    return "\n".join(lines)
+
+
+_GRAVITY = (Passage.BANNED, Passage.UNKNOWN, Passage.CONDITIONAL, Passage.ALLOWED)
+
+
+def _gravest(decisions: Sequence[Decision]) -> Decision:
+    return min(decisions, key=lambda decision: _GRAVITY.index(decision.passage))
+
+
+def _subject(tail: str, plate: Plate | None) -> str:
+    return f"尾号{tail}" if plate is None else f"{plate.masked} 按{tail}算"
+
+
+def _assumed(vehicle: Vehicle) -> str:
+    return "按绿牌小客车算。" if vehicle.new_energy else "按蓝牌小客车算。"
+
+
+def _headline(ruled: Sequence[Place], decisions: dict[str, Decision]) -> str:
+    said = []
+    for passage in _GRAVITY:
+        names = [place.short_name for place in ruled if decisions[place.id].passage == passage]
+        if names:
+            said.append("、".join(names) + WORDS[passage])
+    return "；".join(said)
+
+
+def _until_text(decision: Decision, at: datetime) -> str:
+    if decision.until is None or decision.passage not in {Passage.ALLOWED, Passage.BANNED}:
+        return ""
+    same_day = decision.until.date() == at.date()
+    when = hour(decision.until) if same_day else moment(decision.until, at)
+    return f"到{when}" if decision.passage == Passage.ALLOWED else f"{when}后能走"
+
+
+def _next_change(cards: CityCards, place: Place, vehicle: Vehicle, now: Decision) -> Decision | None:
+    if now.until is None:
+        return None
+    return decide(cards, Question(place=place.id, at=now.until, vehicle=vehicle))
+
+
+def _next_text(now: Decision, after: Decision | None, at: datetime) -> str:
+    """What comes after the present answer, for as long as that holds."""
+    if now.until is None or after is None:
+        return ""
+    begins = moment(now.until, at)
+    if after.passage == Passage.ALLOWED:
+        ends = "" if after.until is None else f"，一直能走到{moment(after.until, at)}"
+        return f"{begins}起{ends}。" if ends else f"{begins}起能走。"
+    if after.passage == Passage.BANNED and after.until is not None:
+        ends = hour(after.until) if after.until.date() == now.until.date() else moment(after.until, at)
+        return f"{day_name(now.until, at)}{hour(now.until)}–{ends}不能走。"
+    return f"{begins}起{WORDS[after.passage]}。"
+
+
+def _open_instead(cards: CityCards, place: Place, vehicle: Vehicle, at: datetime) -> tuple[Place, ...]:
+    """The crossings that stand in for this one and are themselves open to this car now."""
+    stand_ins = [cards.places[name] for name in place.stand_ins]
+    return tuple(
+        other
+        for other in stand_ins
+        if decide(cards, Question(place=other.id, at=at, vehicle=vehicle)).passage == Passage.ALLOWED
+    )
+
+
+def _ways(cards: CityCards, places: Sequence[Place], ways: dict[str, tuple[Place, ...]]) -> tuple[Way, ...]:
+    return tuple(
+        Way(label=RIVERS.get(place.river, "可走"), names=tuple(other.short_name for other in ways[place.id]))
+        for place in places
+        if ways[place.id]
+    )
+
+
+def _spans(cards: CityCards, place: Place, vehicle: Vehicle, at: datetime) -> tuple[Span, ...]:
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def hours(instant: datetime) -> float:
+        return (instant - midnight) / timedelta(hours=1)
+
+    question = Question(place=place.id, at=at, vehicle=vehicle)
+    return tuple(
+        Span(start_hour=hours(start), end_hour=hours(end), passage=passage)
+        for start, end, passage in day_spans(cards, question, at.date())
+    )
+
+
+def _as_advice(place: Place, decision: Decision, ways: tuple[Place, ...]) -> Advice:
+    return Advice(
+        place=place.id,
+        passage=decision.passage,
+        until=decision.until,
+        rule=decision.rule,
+        instead=tuple(other.id for other in ways) if decision.passage != Passage.ALLOWED else (),
+    )

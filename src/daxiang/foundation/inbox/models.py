@@ -1,0 +1,34 @@
+"""The inbox: every message that reached us, with the one answer it got."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class InboxMessage(models.Model):
+    """One message or event as a platform delivered it, kept for good before it is answered.
+
+    A row is complete when it is written: message and answer enter in one transaction, so there is no state
+    "received but not answered". The table is partitioned by `day`; no foreign key may point at it. `body` and
+    `answer` are sealed with the identity as context.
+    """
+
+    identity = models.BinaryField(primary_key=True, max_length=32)
+    """SHA-256 of what makes the message this one; see `integrations.wechat.messages.identity`."""
+    day = models.DateField()
+    """The day (Asia/Shanghai) of the platform's CreateTime: the partition."""
+    account = models.TextField()
+    kind = models.TextField()
+    """The platform's MsgType, or `event:` and the event's name."""
+    created_at = models.DateTimeField()
+    """The platform's CreateTime."""
+    received_at = models.DateTimeField()
+    """Business time of our receipt."""
+    body = models.BinaryField()
+    """Sealed: the decrypted message."""
+    answer = models.BinaryField()
+    """Sealed: the reply's content as stored for repeats; sealed empty bytes when none was owed."""
+
+    class Meta:
+        db_table = "inbox_message"
+        managed = False

@@ -1,0 +1,40 @@
+"""The table of recurring work: what, and how often in business time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+
+from daxiang.foundation.inbox.partitions import ensure_partitions
+
+Work = Callable[[psycopg.Connection[Any], datetime], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recurring:
+    """One piece of work that may run twice without harm."""
+
+    name: str
+    every: timedelta
+    work: Work
+
+
+def _partitions(connection: psycopg.Connection[Any], at: datetime) -> None:
+    ensure_partitions(connection, today=at.date())
+
+
+SCHEDULE = (Recurring(name="inbox_partitions", every=timedelta(hours=1), work=_partitions),)
+
+
+def due(schedule: tuple[Recurring, ...], last: dict[str, datetime], now: datetime) -> list[Recurring]:
+    """What is to run now: never run yet, last run an interval ago, or last run "in the future" (the clock was set
+    back, which must not stop the work)."""
+    return [
+        entry
+        for entry in schedule
+        if entry.name not in last or now - last[entry.name] >= entry.every or last[entry.name] > now
+    ]

@@ -1,0 +1,127 @@
+"""The worker: recurring work in one thread, and the three pages that every process has."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import datetime
+from typing import Any
+
+import psycopg
+import structlog
+
+from daxiang.foundation import health, metrics
+from daxiang.foundation.database.url import database_url
+from daxiang.foundation.inbox.sql import COUNT_DAY
+from daxiang.foundation.settings import Settings
+from daxiang.jobs.schedule import SCHEDULE, due
+from daxiang.kernel.clock import Clock, clock_from
+
+log = structlog.get_logger()
+
+TICK_S = 1.0
+_MESSAGES = "daxiang_inbox_messages_today"
+
+
+class Worker:
+    """Runs what is due, once a second, until it is told to stop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._url = database_url(settings)
+        self._clock: Clock = clock_from(settings.clock_file)
+        self._last: dict[str, datetime] = {}
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="recurring", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                with psycopg.connect(self._url, autocommit=True, connect_timeout=3) as connection:
+                    self._work(connection)
+            except psycopg.Error as error:
+                log.warning("recurring_work_waits", reason=type(error).__name__)
+            self._stop.wait(TICK_S)
+
+    def _work(self, connection: psycopg.Connection[Any]) -> None:
+        while not self._stop.is_set():
+            now = self._clock.now()
+            for entry in due(SCHEDULE, self._last, now):
+                entry.work(connection, now)
+                self._last[entry.name] = now
+            self._stop.wait(TICK_S)
+
+    def is_behind(self) -> str | None:
+        """Why the worker cannot be relied on at the moment; None when it can."""
+        missing = [entry.name for entry in SCHEDULE if entry.name not in self._last]
+        if missing:
+            return f"not run yet: {', '.join(missing)}"
+        return None if self._thread.is_alive() else "the recurring thread has ended"
+
+    def totals(self) -> bytes:
+        """Business totals, counted in PostgreSQL: true whatever processes have died."""
+        with psycopg.connect(self._url, autocommit=True, connect_timeout=1) as connection:
+            counted = connection.execute(COUNT_DAY, {"day": self._clock.now().date()}).fetchall()
+        lines = [f"# HELP {_MESSAGES} Messages kept today, by account.", f"# TYPE {_MESSAGES} gauge"]
+        lines += [f'{_MESSAGES}{{account="{account}"}} {count}' for account, count in counted]
+        return ("\n".join(lines) + "\n").encode()
+
+
+class WorkerApp:
+    """ASGI: health, readiness and metrics of the worker."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._worker = Worker(settings)
+
+    async def __call__(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        status, content_type, body = await asyncio.to_thread(self._page, scope["path"])
+        headers = [(b"content-type", content_type.encode()), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _lifespan(
+        self,
+        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ) -> None:
+        while True:
+            event = await receive()
+            if event["type"] == "lifespan.startup":
+                self._worker.start()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await asyncio.to_thread(self._worker.stop)
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    def _page(self, path: str) -> tuple[int, str, bytes]:
+        match path:
+            case "/healthz":
+                return 200, "application/json", b'{"alive":true}'
+            case "/readyz":
+                checks = [health.database_reachable(database_url(self._settings)), self._worker.is_behind]
+                status, body = health.readiness(checks)
+                return status, "application/json", body
+            case "/metrics":
+                content_type, body = metrics.render()
+                with contextlib.suppress(psycopg.Error):
+                    body += self._worker.totals()
+                return 200, content_type, body
+        return 404, "text/plain; charset=utf-8", b"not found"
