@@ -1,8 +1,372 @@
+"""Start and stop everything: `daxiang up`, `down`, `database`, `migrate`, `accounts`, `manage`."""
+
 from __future__ import annotations
 
 import argparse
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from daxiang.foundation.database.cluster import Cluster
+from daxiang.foundation.database.failures import ClusterFailure
+from daxiang.foundation.database.url import database_url
+from daxiang.foundation.demo import with_demo_values
+from daxiang.foundation.settings import Settings, SettingWrong, read_home, read_settings
+from daxiang.foundation.supervisor.child import Child
+from daxiang.foundation.supervisor.home import (
+    AlreadyUp,
+    NotOurs,
+    delete_home,
+    fresh_metrics,
+    lock_file,
+    prepare_home,
+    take_home,
+)
+from daxiang.foundation.supervisor.lifeline import hold_on
+from daxiang.foundation.supervisor.output import Output, wants_colour
+from daxiang.foundation.supervisor.ports import (
+    AddressUnusable,
+    PortTaken,
+    check_free,
+    in_url,
+    listen,
+    reachable,
+    why_not_ready,
+)
+from daxiang.foundation.supervisor.single import holder_of
+from daxiang.foundation.supervisor.supervisor import GaveUp, Supervisor
+from daxiang.kernel.clock import write_clock
+
+_LEAST_FREE = 200 * 1024 * 1024
+_LEFTOVERS_S = 2.0
+"""Children of a supervisor that was just killed may hold their ports for a moment."""
+_READY_WITHIN_S = 30.0
+_SETTINGS_MODULE = "daxiang.config.django_settings"
 
 
 def register(commands: argparse._SubParsersAction[Any]) -> None:
-    """Nothing yet."""
+    up = commands.add_parser("up", help="start everything in this home; Ctrl-C stops it")
+    up.add_argument("--no-simulator", action="store_true", help="the platforms are real, or run elsewhere")
+    up.set_defaults(run=run_up)
+    down = commands.add_parser("down", help="stop what `up` started in this home")
+    down.add_argument("--purge", action="store_true", help="delete the home and its database too")
+    down.set_defaults(run=run_down)
+    accounts = commands.add_parser("accounts", help="ids, tokens and keys of this copy's accounts")
+    accounts.add_argument("--json", action="store_true", help="as JSON")
+    accounts.set_defaults(run=run_accounts)
+    database = commands.add_parser("database", help="run the private PostgreSQL of this home")
+    database.set_defaults(run=run_database)
+    migrate = commands.add_parser("migrate", help="bring the tables up to date")
+    migrate.set_defaults(run=run_migrate)
+    manage = commands.add_parser("manage", help="Django's commands", add_help=False)
+    manage.add_argument("arguments", nargs=argparse.REMAINDER)
+    manage.set_defaults(run=run_manage)
+
+
+class NoRoom(Exception):
+    """Too little free space to start."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """What one `up` starts."""
+
+    settings: Settings
+    env: dict[str, str]
+    gateway: socket.socket
+    roles: tuple[tuple[str, int], ...]
+    """Name and port of each role that serves, the gateway first."""
+
+    @property
+    def has_simulator(self) -> bool:
+        return any(name == "simulator" for name, _ in self.roles)
+
+    def child(
+        self, name: str, role: str, *arguments: str, stage: int = 1, fds: tuple[int, ...] = ()
+    ) -> Child:
+        argv = [sys.executable, "-m", "daxiang.config.cli", role, *arguments]
+        folder = Path(self.env["DAXIANG_METRICS"]) / role
+        folder.mkdir(exist_ok=True, mode=0o700)
+        env = {**self.env, "PROMETHEUS_MULTIPROC_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+        return Child(name=name, argv=argv, env=env, fds=fds, stage=stage)
+
+
+def run_up(args: argparse.Namespace) -> int:
+    """Until Ctrl-C or `daxiang down`. 0 after a clean stop, 1 when it cannot run, 2 for a wrong setting."""
+    home = read_home()
+    try:
+        prepare_home(home)
+        held = take_home(home)
+    except (AlreadyUp, OSError) as error:
+        return _refuse(error)
+    try:
+        plan = _plan(home, simulator=not args.no_simulator)
+    except (PortTaken, AddressUnusable, NoRoom) as error:
+        return _refuse(error)
+    output = Output(1, width=10, colour=wants_colour(1, os.environ))
+    try:
+        return asyncio.run(_supervise(plan, output))
+    finally:
+        output.close()
+        plan.gateway.close()
+        held.release()
+
+
+def _refuse(error: Exception, status: int = 1) -> int:
+    print(f"daxiang: {error}", file=sys.stderr)
+    return status
+
+
+def _plan(home: Path, *, simulator: bool) -> _Plan:
+    env = with_demo_values(os.environ)
+    env["DAXIANG_HOME"] = str(home)
+    if not env.get("DAXIANG_CLOCK") and (simulator or env.get("DAXIANG_NOW")):
+        clock = home / "clock.json"
+        clock.unlink(missing_ok=True)
+        env["DAXIANG_CLOCK"] = str(clock)
+    settings = read_settings(env)
+    if settings.starts_at and settings.clock_file:
+        write_clock(settings.clock_file, simulated=settings.starts_at)
+    _check_room(home)
+    ports = settings.ports
+    roles = [("gateway", ports.gateway), ("web", ports.web), ("worker", ports.worker)]
+    roles += [("simulator", ports.simulator)] if simulator else []
+    for role, port in roles[1:]:
+        check_free(settings.bind, port, f"DAXIANG_{role.upper()}_PORT", patience_s=_LEFTOVERS_S)
+    env["DATABASE_URL"] = database_url(settings)
+    env["DAXIANG_METRICS"] = str(fresh_metrics(home))
+    gateway = listen(settings.bind, ports.gateway, "DAXIANG_GATEWAY_PORT", patience_s=_LEFTOVERS_S)
+    return _Plan(settings=settings, env=env, gateway=gateway, roles=tuple(roles))
+
+
+def _check_room(home: Path) -> None:
+    free = shutil.disk_usage(home).free
+    if free < _LEAST_FREE:
+        raise NoRoom(
+            f"Only {free // 2**20} MB are free where {home} lies; {_LEAST_FREE // 2**20} MB are needed."
+        )
+
+
+async def _supervise(plan: _Plan, output: Output) -> int:
+    try:
+        async with Supervisor(output) as supervisor:
+            if await supervisor.unless_over(_start(plan, supervisor, output)):
+                await supervisor.until_over()
+            output.say("daxiang: 正在停止 stopping …")
+    except GaveUp as error:
+        output.say(f"daxiang: {error}")
+        return error.status
+    return 0
+
+
+async def _start(plan: _Plan, supervisor: Supervisor, output: Output) -> None:
+    if plan.settings.database_url is None:
+        supervisor.start(plan.child("database", "database", stage=0))
+    await _bring_tables_up_to_date(plan, supervisor)
+    number = plan.gateway.fileno()
+    for i in range(1, plan.settings.gateway_processes + 1):
+        supervisor.start(plan.child(f"gateway-{i}", "gateway", "--fd", str(number), fds=(number,)))
+    for role, _ in plan.roles[1:]:
+        supervisor.start(plan.child(role, role))
+    await _until_ready(plan, output)
+    for line in _banner(plan):
+        output.say(line)
+
+
+async def _bring_tables_up_to_date(plan: _Plan, supervisor: Supervisor) -> None:
+    """The quick look first; only when there is something to do does a child load Django and do it."""
+    try:
+        current = await asyncio.to_thread(_look_at_tables, plan.env, 60.0)
+    except _migration_failures() as error:
+        raise GaveUp(f"{error}") from error
+    if current:
+        return
+    status = await supervisor.run_once(plan.child("migrate", "migrate"))
+    if status != 0:
+        raise GaveUp("The tables could not be brought up to date, so nothing was started.")
+
+
+def _migration_failures() -> tuple[type[Exception], ...]:
+    from daxiang.foundation.database import migrate
+
+    return (
+        migrate.DatabaseUnreachable,
+        migrate.ServerTooOld,
+        migrate.AnotherMigrates,
+        migrate.MigrationBlocked,
+    )
+
+
+def _look_at_tables(env: dict[str, str], patience_s: float) -> bool:
+    """Wait for the database, then say whether its tables are up to date."""
+    from daxiang.foundation.database.migrate import DatabaseUnreachable, is_up_to_date
+
+    os.environ.update({name: env[name] for name in ("DAXIANG_HOME", "DATABASE_URL")})
+    from daxiang.config.django_settings import INSTALLED_APPS
+
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            return is_up_to_date(env["DATABASE_URL"], INSTALLED_APPS)
+        except DatabaseUnreachable:
+            if time.monotonic() >= deadline:
+                raise
+        time.sleep(0.03)
+
+
+async def _until_ready(plan: _Plan, output: Output) -> None:
+    host = reachable(plan.settings.bind)
+    waiting = dict(plan.roles)
+    deadline = time.monotonic() + _READY_WITHIN_S
+    while waiting:
+        found = await asyncio.gather(*(why_not_ready(host, port) for port in waiting.values()))
+        why = {role: reason for role, reason in zip(waiting, found, strict=True) if reason}
+        waiting = {role: port for role, port in waiting.items() if role in why}
+        if waiting and time.monotonic() >= deadline:
+            told = "; ".join(f"{role}: {reason}" for role, reason in why.items())
+            output.line("up", f"Not ready after {_READY_WITHIN_S:g} s ({told}); waiting on.")
+            deadline = time.monotonic() + _READY_WITHIN_S
+        await asyncio.sleep(0.05 if waiting else 0)
+
+
+def _banner(plan: _Plan) -> list[str]:
+    settings = plan.settings
+    host = in_url(reachable(settings.bind))
+    phone = f"http://{host}:{settings.ports.simulator}/"
+    web = f"http://{host}:{settings.ports.web}/"
+    lines = [""]
+    if plan.has_simulator:
+        lines += [*_qr_code(phone), f"  手机 phone    {phone}"]
+    return [*lines, f"  网站 website  {web}", "  按 Ctrl-C 停止 · Ctrl-C stops everything", ""]
+
+
+def _qr_code(address: str) -> list[str]:
+    if not os.isatty(1):
+        return []
+    import io
+
+    import segno
+
+    drawn = io.StringIO()
+    segno.make(address, micro=False).terminal(out=drawn, compact=True, border=2)
+    return drawn.getvalue().splitlines()
+
+
+def run_down(args: argparse.Namespace) -> int:
+    home = read_home()
+    pid = holder_of(lock_file(home))
+    if pid is None:
+        print("Nothing is up in this home.")
+    else:
+        os.kill(pid, signal.SIGTERM)
+        if not _within(20.0, lambda: holder_of(lock_file(home)) is None):
+            return _refuse(RuntimeError(f"Process {pid} has not stopped after 20 s."))
+        print("Stopped.")
+    return _purge(home) if args.purge else 0
+
+
+def _within(seconds: float, is_so: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _purge(home: Path) -> int:
+    try:
+        Cluster(home).purge()
+        delete_home(home)
+    except (ClusterFailure, NotOurs, OSError) as error:
+        return _refuse(error)
+    print(f"Deleted {home} and its database.")
+    return 0
+
+
+def run_accounts(args: argparse.Namespace) -> int:
+    settings = read_settings(with_demo_values())
+    gateway = f"http://127.0.0.1:{settings.ports.gateway}/wechat"
+    found = [
+        {
+            "name": account.name,
+            "kind": account.kind,
+            "app_id": account.app_id,
+            "secret": account.secret,
+            "token": account.token,
+            "aes_key": account.aes_key,
+            "original_id": account.original_id,
+            "callback": f"{gateway}/{account.name}",
+        }
+        for account in settings.accounts.values()
+    ]
+    if args.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return 0
+    for account in found:
+        print("\n".join(f"{name:<12} {value}" for name, value in account.items()), end="\n\n")
+    return 0
+
+
+class _StopAsked(BaseException):
+    """SIGTERM or SIGINT came; not an `Exception`, so that nothing on the way takes it for a failure."""
+
+
+def run_database(_: argparse.Namespace) -> int:
+    """In the foreground until SIGTERM (0), until PostgreSQL ends (1), or refused for good (2)."""
+    hold_on(signal.SIGTERM)
+
+    def asked(*_: object) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        raise _StopAsked
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, asked)
+    cluster = Cluster(read_home())
+    try:
+        cluster.start(lock_patience_s=3.0)
+        cluster.wait()
+    except _StopAsked:
+        return 0
+    except ClusterFailure as error:
+        return _refuse(error, status=2 if error.lasting else 1)
+    finally:
+        cluster.stop()
+    return _refuse(RuntimeError("PostgreSQL ended by itself."))
+
+
+def run_migrate(_: argparse.Namespace) -> int:
+    hold_on()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS_MODULE)
+    import django
+
+    from daxiang.config.django_settings import DAXIANG, INSTALLED_APPS
+    from daxiang.foundation.database.migrate import migrate
+
+    django.setup()
+    try:
+        migrate(database_url(DAXIANG), INSTALLED_APPS)
+    except _migration_failures() as error:
+        return _refuse(error)
+    return 0
+
+
+def run_manage(args: argparse.Namespace) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS_MODULE)
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["daxiang manage", *args.arguments])
+    return 0
+
+
+__all__ = ["SettingWrong", "register"]

@@ -1,0 +1,93 @@
+"""Ports: taken or free, listening once for many processes, and whether somebody there is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+import time
+
+
+class PortTaken(Exception):
+    """Somebody else listens there. The message names the port and the variable that sets another."""
+
+    def __init__(self, port: int, variable: str) -> None:
+        super().__init__(f"Port {port} is taken; set {variable} to another.")
+        self.port = port
+        self.variable = variable
+
+
+class AddressUnusable(Exception):
+    """This machine has no such address, or we may not listen at such a port."""
+
+
+def reachable(host: str) -> str:
+    """An address to connect to for one that was listened on."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+
+
+def in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def listen(host: str, port: int, variable: str, *, patience_s: float = 0.0) -> socket.socket:
+    """A listening socket. Waits up to `patience_s` for the last owner to go.
+
+    Raises `PortTaken` or `AddressUnusable`.
+    """
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            return _listen(host, port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise AddressUnusable(
+                    f"Cannot listen on {host} port {port} ({error.strerror or error}); "
+                    f"set DAXIANG_BIND or {variable}."
+                ) from error
+            if time.monotonic() >= deadline:
+                raise PortTaken(port, variable) from error
+            time.sleep(0.02)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(4096)
+        listener.setblocking(False)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def check_free(host: str, port: int, variable: str, *, patience_s: float = 0.0) -> None:
+    """Raises `PortTaken` or `AddressUnusable` unless a process could listen there now."""
+    listen(host, port, variable, patience_s=patience_s).close()
+
+
+async def why_not_ready(host: str, port: int) -> str | None:
+    """None when `GET /readyz` answers 200 there; else why not, in a few words."""
+    try:
+        async with asyncio.timeout(2):
+            reader, writer = await asyncio.open_connection(host, port)
+            try:
+                writer.write(
+                    f"GET /readyz HTTP/1.1\r\nHost: {in_url(host)}\r\nConnection: close\r\n\r\n".encode()
+                )
+                first = await reader.readline()
+            finally:
+                writer.close()
+    except TimeoutError:
+        return "no answer in 2 s"
+    except (OSError, ValueError):
+        return "nothing listens yet"
+    words = first.split()
+    if len(words) < 2 or not words[0].startswith(b"HTTP/"):
+        return "what answers is not HTTP"
+    return None if words[1] == b"200" else f"answers {words[1].decode('ascii', 'replace')}"
