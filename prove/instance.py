@@ -19,6 +19,8 @@ from typing import Any
 
 import psutil
 
+from daxiang.foundation.database.place import place_of
+
 ROOT = Path(__file__).resolve().parent.parent
 ROLES = ("web", "gateway", "simulator", "worker")
 
@@ -153,9 +155,7 @@ class Instance:
 
     @property
     def state(self) -> Path:
-        from daxiang.foundation.database.cluster import state_directory  # noqa: PLC0415 (only where needed)
-
-        return state_directory(self.home)
+        return place_of(self.home).state
 
     def purge(self) -> None:
         """Remove the home and the cluster of a copy that is down."""
