@@ -1,0 +1,68 @@
+"""China's working days: the `chinese_calendar` package (2004 on) and our own table for what it lacks."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import chinese_calendar
+
+from daxiang.domains.calendars.errors import CalendarWrong
+from daxiang.domains.calendars.rules import Calendar
+
+OVERRIDES = Path(__file__).with_name("overrides.toml")
+_FIELDS = {"year", "source", "issuer", "document_no", "off", "makeup"}
+
+
+@cache
+def china_calendar() -> Calendar:
+    """Every year that is known, read once a process."""
+    return with_overrides(_from_package(), tomllib.loads(OVERRIDES.read_text(encoding="utf-8")))
+
+
+def _from_package() -> Calendar:
+    off = {
+        day: str(chinese_calendar.Holiday(name).chinese) for day, name in chinese_calendar.holidays.items()
+    }
+    makeup = frozenset(chinese_calendar.workdays)
+    return Calendar(years=frozenset(day.year for day in off), off=off, makeup=makeup)
+
+
+def with_overrides(calendar: Calendar, table: Mapping[str, Any]) -> Calendar:
+    """The calendar with each `[[year]]` of the table put in place of that year.
+
+    A notice may also name days at the end of the year before; those are added. Raises CalendarWrong.
+    """
+    years, off, makeup = set(calendar.years), dict(calendar.off), set(calendar.makeup)
+    for entry in table.get("year", ()):
+        year = _checked(entry)
+        fresh_off = {day: name for name, days in entry["off"].items() for day in days}
+        _check_days(year, fresh_off, entry["makeup"])
+        off = {day: name for day, name in off.items() if day.year != year} | fresh_off
+        makeup = {day for day in makeup if day.year != year and day not in fresh_off} | set(entry["makeup"])
+        years.add(year)
+    return Calendar(years=frozenset(years), off=off, makeup=frozenset(makeup))
+
+
+def _checked(entry: Mapping[str, Any]) -> int:
+    if wrong := entry.keys() ^ _FIELDS:
+        raise CalendarWrong(
+            f"补录的年份要正好写这些字段：{'、'.join(sorted(_FIELDS))}；请看 {'、'.join(sorted(wrong))}。"
+        )
+    year = entry["year"]
+    if not isinstance(year, int):
+        raise CalendarWrong("补录的 year 要写成数字，比如 2027。")
+    return year
+
+
+def _check_days(year: int, off: Mapping[Any, str], makeup: list[Any]) -> None:
+    for day in (*off, *makeup):
+        if type(day) is not date or not date(year - 1, 12, 1) <= day <= date(year, 12, 31):
+            raise CalendarWrong(f"{year}年的补录里，{day} 要写成这一年的日期，比如 {year}-10-01。")
+    for day in makeup:
+        if day.weekday() < 5 or day in off:
+            raise CalendarWrong(f"{year}年的 makeup 只写要上班的周六、周日，{day} 不是。")

@@ -1,0 +1,156 @@
+"""Reading a pack's TOML strictly: a wrong field is named, with what would be right; an unknown one
+is refused.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from daxiang.domains.restrictions.errors import PackWrong
+from daxiang.kernel.clock import SHANGHAI
+
+NOT_ON_RECORD = "unknown"
+"""What a clerk writes where a fact is not on record, so that a forgotten field never looks like one."""
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Fields:
+    """The fields of one TOML table. Each is taken once; `done` refuses what was never asked for."""
+
+    def __init__(self, table: Mapping[str, Any], *, file: str, where: str = "") -> None:
+        self._table, self._file, self._where = table, file, where
+        self._taken: set[str] = set()
+
+    @classmethod
+    def of_file(cls, path: Path, *, file: str) -> Fields:
+        """The top table of a file, named `file` in errors."""
+        try:
+            return cls(tomllib.loads(path.read_text(encoding="utf-8")), file=file)
+        except FileNotFoundError:
+            raise PackWrong(f"{file}：缺这个文件。", file=file) from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise PackWrong(f"{file}：不是 UTF-8 的 TOML 文件（{error}）。", file=file) from error
+
+    def wrong(self, key: str, right: str) -> NoReturn:
+        """Refuse this field, saying what would be right."""
+        field = self._where + key
+        raise PackWrong(f"{self._file}：{field} {right}。", file=self._file, field=field)
+
+    def done(self) -> None:
+        """Refuse any field that nobody asked for: a slip of the pen must not silently change a rule."""
+        for key in self._table:
+            if key not in self._taken:
+                self.wrong(key, f"没有这个字段，可写的有：{'、'.join(sorted(self._taken))}")
+
+    def text(self, key: str) -> str:
+        value = self._take(key)
+        if not isinstance(value, str) or not value.strip():
+            self.wrong(key, "要写成一段不空的文字")
+        return value
+
+    def text_or_unknown(self, key: str) -> str | None:
+        """A text, or None where the clerk wrote "unknown"."""
+        value = self.text(key)
+        return None if value == NOT_ON_RECORD else value
+
+    def count_or_unknown(self, key: str) -> int | None:
+        """A whole number from 0, or None where the clerk wrote "unknown"."""
+        value = self._take(key)
+        if value == NOT_ON_RECORD:
+            return None
+        if type(value) is not int or value < 0:
+            self.wrong(key, f'要写成不小于0的整数，没查到就写 "{NOT_ON_RECORD}"')
+        return value
+
+    def count(self, key: str) -> int:
+        value = self._take(key)
+        if type(value) is not int or value < 0:
+            self.wrong(key, "要写成不小于0的整数")
+        return value
+
+    def number(self, key: str, *, low: float, high: float) -> float:
+        value = self._take(key)
+        if type(value) not in (int, float) or not low <= value <= high:
+            self.wrong(key, f"要写成{low:g}到{high:g}之间的数")
+        return float(value)
+
+    def flag(self, key: str) -> bool:
+        value = self._take(key)
+        if not isinstance(value, bool):
+            self.wrong(key, "要写成 true 或 false")
+        return value
+
+    def day(self, key: str) -> date:
+        value = self._take(key)
+        if type(value) is not date:
+            self.wrong(key, "要写成日期，比如 2025-12-09")
+        return value
+
+    def instant(self, key: str) -> datetime:
+        """A moment in Beijing time, written without an offset; a bare date is refused, for the hour
+        matters.
+        """
+        value = self._take(key)
+        if not isinstance(value, datetime) or value.tzinfo is not None:
+            self.wrong(key, "要写成北京时间，到分秒，比如 2019-11-02T00:00:00")
+        return value.replace(tzinfo=SHANGHAI)
+
+    def instant_or(self, key: str, word: str) -> datetime | None:
+        """A moment, or None where the clerk wrote this word."""
+        if self._table.get(key) == word:
+            self._taken.add(key)
+            return None
+        return self.instant(key)
+
+    def texts(self, key: str, *, may_be_empty: bool = False) -> tuple[str, ...]:
+        value = self._take(key)
+        is_list = isinstance(value, list) and all(isinstance(item, str) and item for item in value)
+        if not is_list or (not value and not may_be_empty):
+            self.wrong(key, '要写成一列文字，比如 ["changjiang-bridge"]')
+        if len(set(value)) != len(value):
+            self.wrong(key, "里有重复的项")
+        return tuple(value)
+
+    def choice(self, key: str, choices: type[Choice]) -> Choice:
+        return self._choose(key, self.text(key), choices)
+
+    def choices(self, key: str, choices: type[Choice], *, may_be_empty: bool = False) -> tuple[Choice, ...]:
+        words = self.texts(key, may_be_empty=may_be_empty)
+        return tuple(self._choose(key, word, choices) for word in words)
+
+    def table(self, key: str) -> Fields:
+        value = self._take(key)
+        if not isinstance(value, dict):
+            self.wrong(key, "要写成一段（表）")
+        return Fields(value, file=self._file, where=f"{self._where}{key}.")
+
+    def tables(self, key: str, *, may_be_missing: bool = False) -> tuple[Fields, ...]:
+        """A `[[key]]` list; counted from 1 in errors, as a reader counts."""
+        if may_be_missing and key not in self._table:
+            self._taken.add(key)
+            return ()
+        value = self._take(key)
+        if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
+            self.wrong(key, f"要写成 [[{key}]] 开头的一段或几段")
+        return tuple(
+            Fields(item, file=self._file, where=f"{self._where}{key}[{number}].")
+            for number, item in enumerate(value, start=1)
+        )
+
+    def _take(self, key: str) -> Any:
+        self._taken.add(key)
+        if key not in self._table:
+            self.wrong(key, "没有写")
+        return self._table[key]
+
+    def _choose(self, key: str, word: str, choices: type[Choice]) -> Choice:
+        try:
+            return choices(word)
+        except ValueError:
+            self.wrong(key, f"不能写 {word!r}，可写的有：{'、'.join(choices)}")

@@ -1,0 +1,45 @@
+"""Where the city packs lie, and the one read of each."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import daxiang
+from daxiang.domains.calendars.china import china_calendar
+from daxiang.domains.restrictions.cards import read_city
+from daxiang.domains.restrictions.errors import CardUnknown, CityUnknown
+from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.values import Card
+
+_CITY_ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
+
+
+def packs_folder() -> Path:
+    """The folder of the packs: inside the installed wheel, or at the top of the checkout."""
+    package = Path(daxiang.__file__).resolve().parent
+    carried = package / "cities"
+    return carried if carried.is_dir() else package.parents[1] / "cities"
+
+
+def city_ids() -> tuple[str, ...]:
+    """The cities that have a pack, in order of their ids."""
+    return tuple(sorted(path.parent.name for path in packs_folder().glob("*/city.toml")))
+
+
+@cache
+def load_city(city: str) -> CityCards:
+    """The rules of a city, read once a process. Raises CityUnknown, or PackWrong naming file and field."""
+    if not _CITY_ID.fullmatch(city) or city not in city_ids():
+        raise CityUnknown(f"没有录入这个城市：{city}。", city=city)
+    return read_city(packs_folder() / city, china_calendar())
+
+
+def card_of(card_id: str) -> Card:
+    """The card of this id, in whatever city. Raises CardUnknown."""
+    for city in city_ids():
+        for card in load_city(city).cards:
+            if card.id == card_id:
+                return card
+    raise CardUnknown(f"没有这张规则卡：{card_id}。用 daxiang rules list 看有哪些。", card=card_id)

@@ -1,0 +1,289 @@
+"""The words of the restriction rules: what a card, a place and a vehicle are. Values only; nothing is
+decided here.
+
+A new kind of rule (weekday pairs, rotation tables, origin, permits) adds a value to one of these closed
+sets and a
+line to the table that decides it; the form of a card stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from daxiang.domains.calendars.rules import DayKind
+from daxiang.kernel.plates import Plate
+
+DAY_MINUTES = 24 * 60
+
+
+class VehicleClass(StrEnum):
+    """The classes that notices speak of (GA 802)."""
+
+    SMALL_PASSENGER = "small_passenger"
+    MEDIUM_PASSENGER = "medium_passenger"
+    LARGE_PASSENGER = "large_passenger"
+    LIGHT_TRUCK = "light_truck"
+    MEDIUM_TRUCK = "medium_truck"
+    HEAVY_TRUCK = "heavy_truck"
+    SPECIAL = "special"
+    MOTORCYCLE = "motorcycle"
+    TRAILER = "trailer"
+
+
+class VehicleUse(StrEnum):
+    """The uses that a card can exempt. A question may name any other use; no card exempts that."""
+
+    PRIVATE = "private"
+    TAXI = "taxi"
+    RIDE_HAILING = "ride_hailing"
+    BUS = "bus"
+    SCHOOL_BUS = "school_bus"
+    RENTAL = "rental"
+    TRAINING = "training"
+
+
+class Passage(StrEnum):
+    """May this vehicle pass? `conditional` names in `needs` the fact that is missing."""
+
+    ALLOWED = "allowed"
+    BANNED = "banned"
+    UNKNOWN = "unknown"
+    CONDITIONAL = "conditional"
+
+
+class Confidence(StrEnum):
+    """Where a statement comes from, from strong to weak."""
+
+    LAW = "L"  # the text of the law or notice was read
+    PAGE = "S"  # a page that reports it was read
+    WEAK_PAGE = "S~"  # only re-posts and question pages
+    KNOWN = "K"  # general knowledge, no page
+
+
+class Layer(StrEnum):
+    """How a card lies upon others. So far every card is a base rule."""
+
+    BASE = "base"
+
+
+class MakeupWorkday(StrEnum):
+    """What the notice says of weekend days that are worked (调休上班)."""
+
+    RESTRICTED = "restricted"
+    FREE = "free"
+    UNKNOWN = "unknown"
+
+
+class TailRule(StrEnum):
+    """Which tails a clause bans."""
+
+    ALL = "all"  # the tail does not matter
+    PARITY = "parity"  # banned: odd tails on even days of the month, even ones on odd days; 31st, 1st too
+
+
+class LetterRule(StrEnum):
+    """Which digit counts when a plate ends in a letter."""
+
+    LAST_DIGIT_BEFORE = "last_digit_before"
+
+
+class SanctionKind(StrEnum):
+    NONE = "none"
+    WARNING = "warning"
+    FINE = "fine"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sanction:
+    """What follows from driving where it is banned. None: not on record, so it is not said.
+
+    Rows of one `id` follow each other in time: the last whose `since` has come holds. `fine_fen` is in fen.
+    """
+
+    id: str
+    since: datetime
+    kind: SanctionKind
+    fine_fen: int | None
+    points: int | None
+    legal_basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Who:
+    """The vehicles that a clause binds: classes, less the exempt uses, less green plates where they
+    are exempt.
+    """
+
+    classes: frozenset[VehicleClass]
+    exempt_uses: frozenset[VehicleUse]
+    exempt_new_energy: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Days:
+    """For each kind of day whether the clause is in force on it; None: the notice does not say."""
+
+    restricted: Mapping[DayKind, bool | None]
+
+    @property
+    def is_daily(self) -> bool:
+        return all(self.restricted[kind] is True for kind in DayKind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """A half-open window in minutes from midnight; past midnight `end` is over 1440. It belongs to
+    its first day.
+    """
+
+    start: int
+    end: int
+
+    @property
+    def is_all_day(self) -> bool:
+        return self.start == 0 and self.end == DAY_MINUTES
+
+    def __str__(self) -> str:
+        return f"{self.start // 60}:{self.start % 60:02}–{clock_text(self.end)}"
+
+
+def clock_text(minute: int) -> str:
+    """A minute of the day as people write it: 7:00, 24:00, 次日6:00."""
+    if minute > DAY_MINUTES:
+        return f"次日{clock_text(minute - DAY_MINUTES)}"
+    return f"{minute // 60}:{minute % 60:02}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tail:
+    """Which tails are banned, and how the digit is found."""
+
+    rule: TailRule
+    letter: LetterRule | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """One sentence of a notice: these vehicles, on these days, in these hours, with these tails,
+    are banned.
+    """
+
+    id: str
+    says: str
+    who: Who
+    days: Days
+    hours: tuple[Hours, ...]
+    tail: Tail
+    sanction: str
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it bans around the clock, every day, whatever the tail."""
+        all_day = any(hours.is_all_day for hours in self.hours)
+        return all_day and self.days.is_daily and self.tail.rule is TailRule.ALL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """Who said it, where it was read, and who looked at it last. None: not on record."""
+
+    issuer: str
+    document_no: str | None
+    url: str
+    quote: str
+    confidence: Confidence
+    verified_on: date
+    verified_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Card:
+    """One notice. In force in [valid_from, valid_until); `valid_until` None: until further notice
+    (另行通知).
+    """
+
+    id: str
+    city: str
+    title: str
+    short_title: str
+    layer: Layer
+    supersedes: tuple[str, ...]
+    provenance: Provenance
+    valid_from: datetime
+    valid_until: datetime | None
+    places: tuple[str, ...]
+    clauses: tuple[Clause, ...]
+    sanctions: tuple[Sanction, ...]
+
+    def sanction(self, clause: Clause, at: datetime) -> Sanction | None:
+        """The sanction that this clause carries at that instant; None when none is on record."""
+        rows = [row for row in self.sanctions if row.id == clause.sanction and row.since <= at]
+        return max(rows, key=lambda row: row.since, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenTo:
+    """It is on record that since that instant no rule but the cards bans these classes here."""
+
+    classes: frozenset[VehicleClass]
+    since: datetime
+    source: str
+    checked_on: date
+    confidence: Confidence
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Place:
+    """A crossing that people name. `stand_ins`: ids of the places that people take when this one is
+    closed.
+    """
+
+    id: str
+    name: str
+    short_name: str
+    aliases: tuple[str, ...]
+    river: str
+    lon: float
+    lat: float
+    datum: str
+    confidence: Confidence
+    stand_ins: tuple[str, ...]
+    open_to: tuple[OpenTo, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vehicle:
+    """What is known of the vehicle. Without a plate a bare `tail` digit may be given; `use` is any word."""
+
+    vehicle_class: VehicleClass = VehicleClass.SMALL_PASSENGER
+    plate: Plate | None = None
+    tail: str | None = None
+    use: str = VehicleUse.PRIVATE
+    new_energy: bool = False
+    seats: int | None = None
+    axles: int | None = None
+    tractor_plate: Plate | None = None
+
+    def __post_init__(self) -> None:
+        if self.tail is not None and self.tail not in tuple("0123456789"):
+            raise ValueError(f"a bare tail is one Arabic digit, not {self.tail!r}")
+
+    @property
+    def tail_digit(self) -> str | None:
+        """The digit that counts: the plate's last Arabic digit, or the bare tail."""
+        return self.plate.tail_digit if self.plate else self.tail
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """May this vehicle pass this place at this instant? `facts` are what only the asker can know (a
+    permit).
+    """
+
+    place: str
+    at: datetime
+    vehicle: Vehicle
+    facts: Mapping[str, object] = field(default_factory=dict)
