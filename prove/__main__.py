@@ -1,4 +1,6 @@
-"""`make prove P=name`: long campaigns, seeded and resumable; the last line is JSON, the exit status says whether it held."""
+"""`make prove P=name`: long campaigns, seeded and resumable; the last line is JSON, the exit status says
+whether it held.
+"""
 
 from __future__ import annotations
 

@@ -122,7 +122,9 @@ class Instance:
             return []
 
     def of_role(self, role: str) -> list[psutil.Process]:
-        """The processes whose command line is that role's (`postgres`: the server's; `database`: its launcher)."""
+        """The processes whose command line is that role's (`postgres`: the server's; `database`: its
+        launcher).
+        """
         return [process for process in self.processes() if _is_role(process, role)]
 
     def stop(self, *, timeout: float = 20) -> int:
@@ -140,7 +142,9 @@ class Instance:
             raise
 
     def leftovers(self) -> list[str]:
-        """Processes of this copy that live although nothing should: by home or data folder in what started them."""
+        """Processes of this copy that live although nothing should: by home or data folder in what started
+        them.
+        """
         found = []
         marks = (str(self.home), *([str(self.state)] if self.state != self.home else []))
         for process in psutil.process_iter(["pid", "cmdline"]):

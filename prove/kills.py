@@ -1,7 +1,8 @@
-"""kill -9 under load: no acknowledged message is lost or answered twice, nothing is orphaned, all serve again.
+"""kill -9 under load: no acknowledged message is lost or answered twice, nothing is orphaned, all serve
+again.
 
-Acknowledged means: the platform (the simulator) had our answer and gave it to the person, and its sender was told.
-The judge is the simulator's truth log and the inbox, read after the last kill.
+Acknowledged means: the platform (the simulator) had our answer and gave it to the person, and its sender
+was told. The judge is the simulator's truth log and the inbox, read after the last kill.
 """
 
 from __future__ import annotations
@@ -213,7 +214,7 @@ def plan(seed: int, kills: int) -> list[str]:
 
 async def campaign(*, seed: int, kills: int, folder: Path, quiet: bool = False) -> dict[str, Any]:
     """Run, or go on with, the campaign of one seed; returns its figures."""
-    folder.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     state, acknowledged = folder / "progress.json", folder / "acknowledged.jsonl"
     progress = Progress(seed=seed, kills=kills)
     if state.exists():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daxiang.foundation.ids import time_ordered_id
-from daxiang.foundation.sealing import Sealer, SealBroken
+from daxiang.foundation.sealing import SealBroken, Sealer
 
 OLD, NEW = b"o" * 32, b"n" * 32
 

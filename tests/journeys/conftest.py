@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
 from prove.instance import Instance, running
 
 TUESDAY = "2026-11-24T08:10:00+08:00"

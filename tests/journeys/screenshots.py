@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
-
 from prove.instance import Instance, running
+
 from tests.journeys.browser import CHROMIUM, launch
 from tests.journeys.conftest import TUESDAY
 

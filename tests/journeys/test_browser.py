@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import sync_playwright
-
 from prove.instance import Instance
+
 from tests.journeys.browser import CHROMIUM, launch
 
 pytestmark = [

@@ -9,9 +9,9 @@ import urllib.request
 
 import psycopg
 import pytest
+from prove.instance import ROOT, Instance, request
 
 from daxiang.foundation.database.url import cluster_url
-from prove.instance import ROOT, Instance, request
 from tests.journeys.conftest import TUESDAY
 
 pytestmark = pytest.mark.system
@@ -93,7 +93,7 @@ def test_everything_received_is_in_the_inbox_of_the_person(on_tuesday: Instance)
 
 def test_neither_the_logs_nor_the_tables_show_who_asked_what(on_tuesday: Instance) -> None:
     user = on_tuesday.new_user("王小花")
-    openid = [u for u in _users(on_tuesday) if u["user"] == user][0]["openids"]["service"]
+    openid = next(u for u in _users(on_tuesday) if u["user"] == user)["openids"]["service"]
     on_tuesday.follow(user)
     on_tuesday.send(user, "鄂A88661")
     with psycopg.connect(cluster_url(on_tuesday.home)) as connection:

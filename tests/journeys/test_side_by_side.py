@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from prove import kills
 from prove.instance import Instance, request, running
+
 from tests.journeys.conftest import TUESDAY
 
 pytestmark = pytest.mark.system

@@ -32,7 +32,7 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
 def _instant(given: str | None) -> datetime:
     if given is None:
         clock = Environment(os.environ).text("DAXIANG_CLOCK")
-        from pathlib import Path  # noqa: PLC0415 (only the demo's clock needs a path)
+        from pathlib import Path  # only the demo's clock needs a path
 
         return clock_from(Path(clock) if clock else None).now()
     try:

@@ -37,14 +37,14 @@ def _prepared(role: str) -> Settings:
     values = with_demo_values()
     os.environ.update(values)  # Django's settings and our children read the same values
     settings = read_settings(values)
-    from daxiang.foundation.logs import configure_logs  # noqa: PLC0415 (structlog is not needed by --help)
+    from daxiang.foundation.logs import configure_logs  # structlog is not needed by --help
 
     configure_logs(role, settings.log_format)
     return settings
 
 
 def _serve(app: Callable[..., Any], settings: Settings, *, port: int, fd: int | None = None) -> int:
-    import uvicorn  # noqa: PLC0415 (only the two ASGI roles pay for it)
+    import uvicorn  # only the two ASGI roles pay for it
 
     place: dict[str, Any] = {"fd": fd} if fd is not None else {"host": settings.bind, "port": port}
     config = uvicorn.Config(
@@ -67,21 +67,21 @@ def _serve(app: Callable[..., Any], settings: Settings, *, port: int, fd: int | 
 
 def run_gateway(args: argparse.Namespace) -> int:
     settings = _prepared("gateway")
-    from daxiang.sites.gateway.app import Gateway  # noqa: PLC0415 (each role imports its own world)
+    from daxiang.sites.gateway.app import Gateway  # each role imports its own world
 
     return _serve(Gateway(settings), settings, port=settings.ports.gateway, fd=args.fd)
 
 
 def run_worker(args: argparse.Namespace) -> int:
     settings = _prepared("worker")
-    from daxiang.jobs.worker import WorkerApp  # noqa: PLC0415 (each role imports its own world)
+    from daxiang.jobs.worker import WorkerApp  # each role imports its own world
 
     return _serve(WorkerApp(settings), settings, port=settings.ports.worker)
 
 
 def run_web(args: argparse.Namespace) -> int:
     settings = _prepared("web")
-    from daxiang.config.web import serve_web  # noqa: PLC0415 (each role imports its own world)
+    from daxiang.config.web import serve_web  # each role imports its own world
 
     serve_web(settings)
     return 0
@@ -89,10 +89,9 @@ def run_web(args: argparse.Namespace) -> int:
 
 def simulated_accounts(settings: Settings) -> list[dict[str, str]]:
     """The accounts as the platform holds them, with the address that it calls back."""
-    from daxiang.domains.restrictions.queries import load_city  # noqa: PLC0415 (packs are read where needed)
+    from daxiang.domains.restrictions.queries import load_city  # packs are read where needed
 
-    name = load_city(settings.city).account_name
-    shown = {"service": name, "subscription": f"{name}内部号"}
+    shown = load_city(settings.city).accounts
     return [
         {
             "name": account.name,

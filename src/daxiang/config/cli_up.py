@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import json
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -20,11 +19,13 @@ from daxiang.foundation.database.cluster import Cluster
 from daxiang.foundation.database.failures import ClusterFailure
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.demo import with_demo_values
-from daxiang.foundation.settings import Settings, SettingWrong, read_home, read_settings
+from daxiang.foundation.settings import Settings, read_home, read_settings
 from daxiang.foundation.supervisor.child import Child
 from daxiang.foundation.supervisor.home import (
     AlreadyUp,
+    NoRoom,
     NotOurs,
+    check_room,
     delete_home,
     fresh_metrics,
     lock_file,
@@ -32,7 +33,7 @@ from daxiang.foundation.supervisor.home import (
     take_home,
 )
 from daxiang.foundation.supervisor.lifeline import hold_on
-from daxiang.foundation.supervisor.output import Output, wants_colour
+from daxiang.foundation.supervisor.output import Output, qr_code, wants_colour
 from daxiang.foundation.supervisor.ports import (
     AddressUnusable,
     PortTaken,
@@ -40,13 +41,13 @@ from daxiang.foundation.supervisor.ports import (
     in_url,
     listen,
     reachable,
-    why_not_ready,
+    until_ready,
 )
 from daxiang.foundation.supervisor.single import holder_of
 from daxiang.foundation.supervisor.supervisor import GaveUp, Supervisor
 from daxiang.kernel.clock import write_clock
 
-_LEAST_FREE = 200 * 1024 * 1024
+_COMMAND = (sys.executable, "-m", "daxiang.config.cli")
 _LEFTOVERS_S = 2.0
 """Children of a supervisor that was just killed may hold their ports for a moment."""
 _READY_WITHIN_S = 30.0
@@ -72,10 +73,6 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
     manage.set_defaults(run=run_manage)
 
 
-class NoRoom(Exception):
-    """Too little free space to start."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Plan:
     """What one `up` starts."""
@@ -93,7 +90,7 @@ class _Plan:
     def child(
         self, name: str, role: str, *arguments: str, stage: int = 1, fds: tuple[int, ...] = ()
     ) -> Child:
-        argv = [sys.executable, "-m", "daxiang.config.cli", role, *arguments]
+        argv = [*_COMMAND, role, *arguments]
         folder = Path(self.env["DAXIANG_METRICS"]) / role
         folder.mkdir(exist_ok=True, mode=0o700)
         env = {**self.env, "PROMETHEUS_MULTIPROC_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
@@ -136,7 +133,7 @@ def _plan(home: Path, *, simulator: bool) -> _Plan:
     settings = read_settings(env)
     if settings.starts_at and settings.clock_file:
         write_clock(settings.clock_file, simulated=settings.starts_at)
-    _check_room(home)
+    check_room(home)
     ports = settings.ports
     roles = [("gateway", ports.gateway), ("web", ports.web), ("worker", ports.worker)]
     roles += [("simulator", ports.simulator)] if simulator else []
@@ -146,14 +143,6 @@ def _plan(home: Path, *, simulator: bool) -> _Plan:
     env["DAXIANG_METRICS"] = str(fresh_metrics(home))
     gateway = listen(settings.bind, ports.gateway, "DAXIANG_GATEWAY_PORT", patience_s=_LEFTOVERS_S)
     return _Plan(settings=settings, env=env, gateway=gateway, roles=tuple(roles))
-
-
-def _check_room(home: Path) -> None:
-    free = shutil.disk_usage(home).free
-    if free < _LEAST_FREE:
-        raise NoRoom(
-            f"Only {free // 2**20} MB are free where {home} lies; {_LEAST_FREE // 2**20} MB are needed."
-        )
 
 
 async def _supervise(plan: _Plan, output: Output) -> int:
@@ -224,18 +213,11 @@ def _look_at_tables(env: dict[str, str], patience_s: float) -> bool:
 
 
 async def _until_ready(plan: _Plan, output: Output) -> None:
-    host = reachable(plan.settings.bind)
-    waiting = dict(plan.roles)
-    deadline = time.monotonic() + _READY_WITHIN_S
-    while waiting:
-        found = await asyncio.gather(*(why_not_ready(host, port) for port in waiting.values()))
-        why = {role: reason for role, reason in zip(waiting, found, strict=True) if reason}
-        waiting = {role: port for role, port in waiting.items() if role in why}
-        if waiting and time.monotonic() >= deadline:
-            told = "; ".join(f"{role}: {reason}" for role, reason in why.items())
-            output.line("up", f"Not ready after {_READY_WITHIN_S:g} s ({told}); waiting on.")
-            deadline = time.monotonic() + _READY_WITHIN_S
-        await asyncio.sleep(0.05 if waiting else 0)
+    def tell(why: dict[str, str]) -> None:
+        told = "; ".join(f"{role}: {reason}" for role, reason in why.items())
+        output.line("up", f"Not ready after {_READY_WITHIN_S:g} s ({told}); waiting on.")
+
+    await until_ready(reachable(plan.settings.bind), dict(plan.roles), every_s=_READY_WITHIN_S, tell=tell)
 
 
 def _banner(plan: _Plan) -> list[str]:
@@ -245,20 +227,8 @@ def _banner(plan: _Plan) -> list[str]:
     web = f"http://{host}:{settings.ports.web}/"
     lines = [""]
     if plan.has_simulator:
-        lines += [*_qr_code(phone), f"  手机 phone    {phone}"]
+        lines += [*(qr_code(phone) if os.isatty(1) else []), f"  手机 phone    {phone}"]
     return [*lines, f"  网站 website  {web}", "  按 Ctrl-C 停止 · Ctrl-C stops everything", ""]
-
-
-def _qr_code(address: str) -> list[str]:
-    if not os.isatty(1):
-        return []
-    import io
-
-    import segno
-
-    drawn = io.StringIO()
-    segno.make(address, micro=False).terminal(out=drawn, compact=True, border=2)
-    return drawn.getvalue().splitlines()
 
 
 def run_down(args: argparse.Namespace) -> int:
@@ -367,6 +337,3 @@ def run_manage(args: argparse.Namespace) -> int:
 
     execute_from_command_line(["daxiang manage", *args.arguments])
     return 0
-
-
-__all__ = ["SettingWrong", "register"]

@@ -1,7 +1,8 @@
-"""What an instance on a laptop makes up for itself: invented accounts, keys and secrets, kept in its own home.
+"""What an instance on a laptop makes up for itself: invented accounts, keys and secrets, kept in its own
+home.
 
-Nothing of this is used where the environment says otherwise, so production gives its own values and this file is
-never written there.
+Nothing of this is used where the environment says otherwise, so production gives its own values and this
+file is never written there.
 """
 
 from __future__ import annotations
@@ -41,8 +42,9 @@ def _invented() -> dict[str, str]:
 def with_demo_values(values: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The environment, filled up with this home's invented values where it says nothing.
 
-    The first call writes them (readable by the owner only); later calls, from whatever process, read the same. A
-    real deployment sets `DAXIANG_DATA_KEYS`, and then nothing is invented: a missing value is an error.
+    The first call writes them (readable by the owner only); later calls, from whatever process, read the
+    same. A real deployment sets `DAXIANG_DATA_KEYS`, and then nothing is invented: a missing value is an
+    error.
     """
     if values.get("DAXIANG_DATA_KEYS") or values.get("DAXIANG_DATA_KEYS_FILE"):
         return dict(values)

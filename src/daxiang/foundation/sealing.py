@@ -1,7 +1,8 @@
 """Sealing of personal data at rest: AES-256-GCM under named keys, so that a stolen dump shows nothing.
 
-A sealed value is `version (1 byte) ‖ length of key id (1) ‖ key id ‖ nonce (12) ‖ ciphertext and tag`. The context
-(say, the identity of the row) is authenticated with it: a sealed value that is moved to another row does not open.
+A sealed value is `version (1 byte) ‖ length of key id (1) ‖ key id ‖ nonce (12) ‖ ciphertext and tag`. The
+context (say, the identity of the row) is authenticated with it: a sealed value that is moved to another row
+does not open.
 """
 
 from __future__ import annotations
@@ -17,11 +18,15 @@ _NONCE = 12
 
 
 class SealBroken(Exception):
-    """A sealed value does not open: foreign key, changed bytes, or another row's value. Nothing of it is used."""
+    """A sealed value does not open: foreign key, changed bytes, or another row's value. Nothing of it is
+    used.
+    """
 
 
 class Sealer:
-    """Seals with the first key and opens with any: a new key is put in front, the old ones stay until re-sealed."""
+    """Seals with the first key and opens with any: a new key is put in front, the old ones stay until
+    re-sealed.
+    """
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}

@@ -23,7 +23,9 @@ T = TypeVar("T")
 
 
 class SettingWrong(Exception):
-    """One environment variable holds what cannot be used. The message names it and says what would be right."""
+    """One environment variable holds what cannot be used. The message names it and says what would be
+    right.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +111,9 @@ class Environment:
 
 
 def read_home(values: Mapping[str, str] = os.environ) -> Path:
-    """Where this copy keeps everything of its own: `DAXIANG_HOME`, else `.daxiang` in the present directory."""
+    """Where this copy keeps everything of its own: `DAXIANG_HOME`, else `.daxiang` in the present
+    directory.
+    """
     return Path(Environment(values).text("DAXIANG_HOME") or ".daxiang").expanduser().absolute()
 
 

@@ -31,8 +31,8 @@ SCHEDULE = (Recurring(name="inbox_partitions", every=timedelta(hours=1), work=_p
 
 
 def due(schedule: tuple[Recurring, ...], last: dict[str, datetime], now: datetime) -> list[Recurring]:
-    """What is to run now: never run yet, last run an interval ago, or last run "in the future" (the clock was set
-    back, which must not stop the work)."""
+    """What is to run now: never run yet, last run an interval ago, or last run "in the future" (the clock
+    was set back, which must not stop the work)."""
     return [
         entry
         for entry in schedule

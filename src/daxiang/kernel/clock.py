@@ -1,7 +1,7 @@
 """Business time: one clock that every process reads, so that a test can stand at 07:59:59 on any day.
 
-Three kinds of time exist and are never mixed: business time (this module), leases (PostgreSQL's own clock) and
-timeouts (the monotonic clock of a process).
+Three kinds of time exist and are never mixed: business time (this module), leases (PostgreSQL's own clock)
+and timeouts (the monotonic clock of a process).
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Protocol
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""China has had one zone and no daylight saving since 1992, so a fixed offset is exact for every rule we hold."""
+"""China has had one zone and no daylight saving since 1992, so a fixed offset is exact for every rule we
+hold.
+"""
 
 
 class ClockUnreadable(Exception):
@@ -49,9 +51,9 @@ class FixedClock:
 class FileClock:
     """Simulated time, shared through a file by every process of one instance.
 
-    The file holds {"real", "simulated", "rate"}: at the real Unix second `real` it was `simulated` (a Unix second
-    too), and since then business time runs `rate` times as fast as real time. Without the file time is real. A
-    change is seen at the next call: a stat a call, a read only when the file has changed.
+    The file holds {"real", "simulated", "rate"}: at the real Unix second `real` it was `simulated` (a Unix
+    second too), and since then business time runs `rate` times as fast as real time. Without the file time
+    is real. A change is seen at the next call: a stat a call, a read only when the file has changed.
     """
 
     def __init__(self, path: Path) -> None:

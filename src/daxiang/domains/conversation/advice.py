@@ -1,7 +1,7 @@
 """May this car drive here today, until when, and what is open instead. Pure.
 
-`advise` gathers the decisions into one value; `in_words` says it as the chat does. The page draws the same value, so
-the two can never differ.
+`advise` gathers the decisions into one value; `in_words` says it as the chat does. The page draws the same
+value, so the two can never differ.
 """
 
 from __future__ import annotations
@@ -11,16 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daxiang.domains.conversation.chinese import day_name, hour, moment
-from daxiang.domains.restrictions.rules import (
-    CityCards,
-    Decision,
-    Passage,
-    Place,
-    Question,
-    Vehicle,
-    day_spans,
-    decide,
-)
+from daxiang.domains.restrictions.rules import CityCards, Decision, Source, day_spans, decide
+from daxiang.domains.restrictions.values import Passage, Place, Question, Vehicle
 from daxiang.kernel.plates import Plate
 
 WORDS = {
@@ -29,7 +21,7 @@ WORDS = {
     Passage.UNKNOWN: "不确定",
     Passage.CONDITIONAL: "要看情况",
 }
-RIVERS = {"yangtze": "过长江走", "han": "过汉江走"}
+SAFE_COURSE = "拿不准的时候，请按不能走安排。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +78,6 @@ def vehicle_of(*, tail: str, plate: Plate | None) -> Vehicle:
     return Vehicle(
         plate=plate,
         tail=tail,
-        vehicle_class="small_passenger",
-        use="private",
         new_energy=plate is not None and plate.is_new_energy,
     )
 
@@ -111,7 +101,7 @@ def advise(cards: CityCards, *, tail: str, plate: Plate | None = None, at: datet
         ways=_ways(cards, same, ways) if lead.passage != Passage.ALLOWED else (),
         next_text=_next_text(lead, after, at),
         why=f"{lead.reason.rstrip('。')}。{_assumed(vehicle)}",
-        source=lead.source,
+        source=_source_text(lead.source),
         caution=lead.caution,
         spans=_spans(cards, same[0], vehicle, at),
         places=tuple(_as_advice(place, decisions[place.id], ways[place.id]) for place in ruled),
@@ -122,9 +112,11 @@ def in_words(advice: TailAdvice) -> str:
     """The chat's bubble: the answer and its hour, what is open, the next change, why, source."""
     until = f"，{advice.until_text}" if advice.until_text else ""
     lines = [f"{advice.subject}，{advice.day_text}：{advice.headline}{until}。"]
+    lines += [SAFE_COURSE] if advice.passage == Passage.UNKNOWN else []
     lines += [f"{way.label}：{'、'.join(way.names)}。" for way in advice.ways]
     lines += [advice.next_text] if advice.next_text else []
-    lines += [f"为什么：{advice.why}", f"依据：{advice.source}。"]
+    lines += [f"为什么：{advice.why}"]
+    lines += [f"依据：{advice.source}。"] if advice.source else []
     lines += [f"{advice.caution.rstrip('。')}。"] if advice.caution else []
     return "\n".join(lines)
 
@@ -137,7 +129,9 @@ def _gravest(decisions: Sequence[Decision]) -> Decision:
 
 
 def _subject(tail: str, plate: Plate | None) -> str:
-    return f"尾号{tail}" if plate is None else f"{plate.masked} 按{tail}算"
+    if plate is None:
+        return f"尾号{tail}"
+    return plate.masked if plate.is_new_energy else f"{plate.masked} 按{tail}算"
 
 
 def _assumed(vehicle: Vehicle) -> str:
@@ -151,6 +145,13 @@ def _headline(ruled: Sequence[Place], decisions: dict[str, Decision]) -> str:
         if names:
             said.append("、".join(names) + WORDS[passage])
     return "；".join(said)
+
+
+def _source_text(source: Source | None) -> str:
+    """两桥单双号通告，2019年11月2日起; empty when no notice decided."""
+    if source is None:
+        return ""
+    return f"{source.short_title}，{source.since.year}年{source.since.month}月{source.since.day}日起"
 
 
 def _until_text(decision: Decision, at: datetime) -> str:
@@ -193,7 +194,7 @@ def _open_instead(cards: CityCards, place: Place, vehicle: Vehicle, at: datetime
 
 def _ways(cards: CityCards, places: Sequence[Place], ways: dict[str, tuple[Place, ...]]) -> tuple[Way, ...]:
     return tuple(
-        Way(label=RIVERS.get(place.river, "可走"), names=tuple(other.short_name for other in ways[place.id]))
+        Way(label=f"过{place.river}走", names=tuple(other.short_name for other in ways[place.id]))
         for place in places
         if ways[place.id]
     )

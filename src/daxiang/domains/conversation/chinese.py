@@ -18,7 +18,7 @@ def hour(instant: datetime) -> str:
 
 
 def day_name(instant: datetime, now: datetime) -> str:
-    """今天（24日 周二）; from the third day on without a relative word; with the month when it is another one."""
+    """今天（24日 周二）; without a relative word from the third day on, with the month when it is another."""
     relative = _RELATIVE.get((instant.date() - now.date()).days)
     date_text = _date(instant.date(), now.date())
     return (

@@ -16,13 +16,13 @@ def reply_to_text(text: str, *, account_kind: str, city: str, at: datetime) -> R
     """The reply that the chat gives to a text at one instant."""
     cards, intent = load_city(city), understand(text)
     if account_kind == "subscription":
-        return answer_stranger(intent, account_name=cards.account_name)
-    return answer_citizen(intent, cards=cards, account_name=cards.account_name, at=at)
+        return answer_stranger(intent, account_name=cards.accounts["service"])
+    return answer_citizen(intent, cards=cards, account_name=cards.accounts["service"], at=at)
 
 
 def reply_to_follow(*, account_kind: str, city: str) -> Reply:
     """The first words to somebody who has just followed the account."""
-    name = load_city(city).account_name
+    name = load_city(city).accounts["service"]
     if account_kind == "subscription":
         return Reply(kind=ReplyKind.TALK, text=texts.stranger(name))
     return Reply(kind=ReplyKind.TALK, text=texts.welcome(name), choices=texts.DIGITS)

@@ -1,4 +1,5 @@
-"""What the account says where no rule has to be asked: short, warm, exact. Source of the voice: docs/voice in the glossary.
+"""What the account says where no rule has to be asked: short, warm, exact. Source of the voice: docs/voice
+in the glossary.
 
 Danger words are answered from here alone, so that they are answered whatever else is out of order.
 """
@@ -13,7 +14,8 @@ DANGER = {
     Danger.INJURY: "马上打120，再打122。\n别移动伤者，车别动，守住现场，开双闪。\n人站到路边安全的地方等。",
     Danger.CRASH: (
         "有人受伤：马上打120，再打122。车别动，守住现场。\n"
-        "没人受伤：开双闪，人先到路边安全的地方；先拍车前、车后、碰到的地方，再把车挪到不挡路处。\n"
+        "没人受伤：开双闪，人先到路边安全的地方；\n"
+        "先拍车前、车后、碰到的地方，再把车挪到不挡路处。\n"
         "谈不拢，或者对方要走、喝了酒、没有驾照：打122。"
     ),
     Danger.FIRE: "马上打119，人离开车，走远些。\n有人受伤打120，交通报警打122。\n别回车里拿东西，别开引擎盖。",

@@ -1,7 +1,7 @@
 """What a message means. Pure: no model, no network, no clock.
 
-Only what is certain is understood: a line with anything more in it than a tail or a plate is not guessed at, because
-"明天 5" answered for today would be a wrong answer.
+Only what is certain is understood: a line with anything more in it than a tail or a plate is not guessed
+at, because "明天 5" answered for today would be a wrong answer.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from daxiang.kernel.plates import Plate, PlateUnreadable, read_plate
+from daxiang.kernel.plates import Plate, PlateKind, PlateUnreadable, read_plate
 
 
 class Danger(StrEnum):
@@ -95,6 +95,9 @@ _THANKS = frozenset({"谢谢", "谢谢您", "谢谢你", "多谢", "感谢", "�
 _SEPARATORS = re.compile(r"[\s·.。•・\-—_,,、!!~]+")
 
 
+_CARS = frozenset({PlateKind.ORDINARY, PlateKind.NEW_ENERGY_SMALL})
+
+
 def danger_in(text: str) -> Danger | None:
     """The danger that a text speaks of, the gravest first; None when it speaks of none."""
     if _HARMLESS.search(text):
@@ -133,6 +136,6 @@ def _plate(line: str) -> Intent:
         plate = read_plate(line)
     except PlateUnreadable as error:
         return PlateNotReadable(advice=str(error))
-    if plate.tail_digit is None or not plate.is_car:
+    if plate.tail_digit is None or plate.kind not in _CARS:
         return OtherPlate(plate=plate)
     return AsksByTail(tail=plate.tail_digit, plate=plate)

@@ -32,3 +32,6 @@ class InboxMessage(models.Model):
     class Meta:
         db_table = "inbox_message"
         managed = False
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.kind} {self.day}"

@@ -34,8 +34,9 @@ async def keep_messages(
 ) -> dict[bytes, bytes]:
     """Keep what is new and return the answer that holds for each identity.
 
-    For a message that was known already, in whatever process it was kept, that is the stored answer and not the one
-    given here. When this returns, message and answer are durable (`connection` is in autocommit mode).
+    For a message that was known already, in whatever process it was kept, that is the stored answer and not
+    the one given here. When this returns, message and answer are durable (`connection` is in autocommit
+    mode).
     """
     fresh = {message.identity: message for message in messages}
     rows = list(fresh.values())

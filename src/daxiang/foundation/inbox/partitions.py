@@ -19,8 +19,8 @@ def _name(day: date) -> str:
 def ensure_partitions(connection: psycopg.Connection[Any], *, today: date) -> list[str]:
     """Make the partitions of yesterday to a week ahead that are missing; return the names of the new ones.
 
-    `connection` must be in autocommit mode: each partition is a short transaction of its own with a lock time-out,
-    so a busy table is left for the next round and never blocks the gateway for longer than that.
+    `connection` must be in autocommit mode: each partition is a short transaction of its own with a lock
+    time-out, so a busy table is left for the next round and never blocks the gateway for longer than that.
     """
     made = []
     for offset in range(-1, DAYS_AHEAD + 1):
@@ -40,12 +40,13 @@ def _make(cursor: psycopg.Cursor[Any], day: date) -> None:
     name = sql.Identifier(_name(day))
     bounds = {"name": name, "day": sql.Literal(day), "next": sql.Literal(day + timedelta(days=1))}
     cursor.execute("SET LOCAL lock_timeout = '2s'")
-    # Detaching rows from the default partition and attaching the new one need the same lock: taken once, up front.
+    # Detaching rows from the default partition and attaching the new one need the same lock: taken once, up
+    # front.
     cursor.execute("LOCK TABLE inbox_message IN ACCESS EXCLUSIVE MODE")
     for statement in (
         "CREATE TABLE {name} (LIKE inbox_message INCLUDING ALL)",
-        "WITH moved AS (DELETE FROM inbox_message_default WHERE day = {day} RETURNING *) "
-        "INSERT INTO {name} SELECT * FROM moved",
+        """WITH moved AS (DELETE FROM inbox_message_default WHERE day = {day} RETURNING *)
+        INSERT INTO {name} SELECT * FROM moved""",
         "ALTER TABLE inbox_message ATTACH PARTITION {name} FOR VALUES FROM ({day}) TO ({next})",
     ):
         cursor.execute(sql.SQL(statement).format(**bounds))

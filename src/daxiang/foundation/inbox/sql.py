@@ -1,4 +1,6 @@
-"""The inbox's hot SQL, beside its model. `tests/architecture` prepares each statement on both PostgreSQL versions."""
+"""The inbox's hot SQL, beside its model. `tests/architecture` prepares each statement on both PostgreSQL
+versions.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,9 @@ ORDER BY day, identity
 ON CONFLICT (day, identity) DO NOTHING
 RETURNING identity
 """
-"""Message and answer become durable together. Rows are ordered by identity: two writers that hold the same repeats in
-different orders would deadlock. What is not returned was kept by another process first: its answer holds."""
+"""Message and answer become durable together. Rows are ordered by identity: two writers that hold the same
+repeats in different orders would deadlock. What is not returned was kept by another process first: its
+answer holds."""
 
 COUNT_DAY = "SELECT account, count(*) FROM inbox_message WHERE day = %(day)s GROUP BY account"
 

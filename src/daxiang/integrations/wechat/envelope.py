@@ -1,8 +1,8 @@
 """WeChat's message envelope, sans I/O: signatures and the AES safe mode.
 
 Source: the platform's message-push page (its published vectors are in tests/wechat/test_envelope.py).
-`msg_signature = sha1hex(sorted(token, timestamp, nonce, Encrypt))`; AES-256-CBC with the first 16 bytes of the key
-as IV over `random(16) ‖ length(4, big-endian) ‖ message ‖ app id`, padded by PKCS#7 to 32 bytes.
+`msg_signature = sha1hex(sorted(token, timestamp, nonce, Encrypt))`; AES-256-CBC with the first 16 bytes of
+the key as IV over `random(16) ‖ length(4, big-endian) ‖ message ‖ app id`, padded by PKCS#7 to 32 bytes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ _BLOCK = 32
 
 
 class EnvelopeRefused(Exception):
-    """A request is not a genuine call of the platform. `reason` is a short word for the counters, never shown."""
+    """A request is not a genuine call of the platform. `reason` is a short word for the counters, never
+    shown.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -1,7 +1,7 @@
 """What the platform sends, as typed values. Pure: bytes in, values out.
 
-An unknown kind of message is a value too (`OtherMessage`): it is acknowledged and kept, never an error, because the
-platform adds kinds without asking.
+An unknown kind of message is a value too (`OtherMessage`): it is acknowledged and kept, never an error,
+because the platform adds kinds without asking.
 """
 
 from __future__ import annotations
@@ -90,7 +90,9 @@ def _depth(body: bytes) -> int:
 
 
 def read_message(body: bytes) -> Message:
-    """One decrypted message as a value. Raises `BodyRefused` when a field that every message has is missing."""
+    """One decrypted message as a value. Raises `BodyRefused` when a field that every message has is
+    missing.
+    """
     fields = parse_fields(body)
     try:
         created_at = datetime.fromtimestamp(int(fields["CreateTime"]), UTC)
@@ -114,8 +116,9 @@ def read_message(body: bytes) -> Message:
 def identity(fields: dict[str, str]) -> bytes:
     """What makes a message this one, as 32 bytes.
 
-    MsgId alone collides (one MsgId was seen for messages of 15 people), and so does FromUserName with CreateTime
-    (an automatic LOCATION shares its second with a subscribe): hence all of them, each with its length in front.
+    MsgId alone collides (one MsgId was seen for messages of 15 people), and so does FromUserName with
+    CreateTime (an automatic LOCATION shares its second with a subscribe): hence all of them, each with its
+    length in front.
     """
     names = ("ToUserName", "FromUserName", "CreateTime", "MsgType")
     last = ("Event", "EventKey", "Ticket") if fields["MsgType"] == "event" else ("MsgId",)

@@ -36,7 +36,9 @@ def text_with_choices(text: str, choices: Sequence[str]) -> str:
 
 
 def text_reply(*, to_user: str, from_user: str, created: int, content: str) -> bytes:
-    """A text for the person; `to_user` is the person, `from_user` the account (swapped against the message)."""
+    """A text for the person; `to_user` is the person, `from_user` the account (swapped against the
+    message).
+    """
     return (
         f"<xml><ToUserName>{_cdata(to_user)}</ToUserName><FromUserName>{_cdata(from_user)}</FromUserName>"
         f"<CreateTime>{created}</CreateTime><MsgType><![CDATA[text]]></MsgType>"

@@ -85,7 +85,9 @@ class Callbacks:
         return query.get("echostr", "").encode()
 
     async def receive(self, query: Mapping[str, str], body: bytes) -> bytes:
-        """The body of the answer. Raises `CallbackRefused`, or `LaneUnavailable` when nothing could be kept."""
+        """The body of the answer. Raises `CallbackRefused`, or `LaneUnavailable` when nothing could be
+        kept.
+        """
         signed, now = Signed.from_query(query), self._clock.now()
         try:
             self._check_age(signed, now)

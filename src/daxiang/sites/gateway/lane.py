@@ -1,8 +1,8 @@
 """The group lane: messages whose answer has no side effect become durable in batches.
 
-No timer: a batch gathers while the last one commits, so a lone message waits for nothing and a flood is written in
-few transactions. One batch is under way at a time in a process, and arrivals keep their order, so the messages of
-one sender are answered in order.
+No timer: a batch gathers while the last one commits, so a lone message waits for nothing and a flood is
+written in few transactions. One batch is under way at a time in a process, and arrivals keep their order,
+so the messages of one sender are answered in order.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The inbox, partitioned by day from the first migration, with a default partition so that no day is ever missing."""
+"""The inbox, partitioned by day from the first migration, with a default partition so that no day is ever
+missing.
+"""
 
 from __future__ import annotations
 
