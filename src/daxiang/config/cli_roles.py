@@ -56,6 +56,7 @@ def _serve(app: Callable[..., Any], settings: Settings, *, port: int, fd: int | 
         lifespan="on",
         access_log=False,
         log_config=None,
+        log_level="warning",
         server_header=False,
         timeout_keep_alive=65,
         timeout_graceful_shutdown=5,

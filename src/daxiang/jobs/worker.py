@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime
@@ -66,13 +65,11 @@ class Worker:
             return f"not run yet: {', '.join(missing)}"
         return None if self._thread.is_alive() else "the recurring thread has ended"
 
-    def totals(self) -> bytes:
-        """Business totals, counted in PostgreSQL: true whatever processes have died."""
-        with psycopg.connect(self._url, autocommit=True, connect_timeout=1) as connection:
+    def messages_today(self) -> list[tuple[tuple[str, ...], float]]:
+        """Counted in PostgreSQL: true whatever processes have died."""
+        with psycopg.connect(self._url, autocommit=True, connect_timeout=3) as connection:
             counted = connection.execute(COUNT_DAY, {"day": self._clock.now().date()}).fetchall()
-        lines = [f"# HELP {_MESSAGES} Messages kept today, by account.", f"# TYPE {_MESSAGES} gauge"]
-        lines += [f'{_MESSAGES}{{account="{account}"}} {count}' for account, count in counted]
-        return ("\n".join(lines) + "\n").encode()
+        return [((account,), float(count)) for account, count in counted]
 
 
 class WorkerApp:
@@ -81,6 +78,14 @@ class WorkerApp:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._worker = Worker(settings)
+        metrics.register_totals(
+            metrics.Totals(
+                name=_MESSAGES,
+                meaning="Messages kept today, by account",
+                labels=("account",),
+                read=self._worker.messages_today,
+            )
+        )
 
     async def __call__(
         self,
@@ -121,7 +126,5 @@ class WorkerApp:
                 return status, "application/json", body
             case "/metrics":
                 content_type, body = metrics.render()
-                with contextlib.suppress(psycopg.Error):
-                    body += self._worker.totals()
                 return 200, content_type, body
         return 404, "text/plain; charset=utf-8", b"not found"

@@ -1,5 +1,4 @@
-"""What the account says where no rule has to be asked: short, warm, exact. Source of the voice: docs/voice
-in the glossary.
+"""What the account says where no rule has to be asked: short, warm, exact.
 
 Danger words are answered from here alone, so that they are answered whatever else is out of order.
 """
@@ -18,7 +17,9 @@ DANGER = {
         "先拍车前、车后、碰到的地方，再把车挪到不挡路处。\n"
         "谈不拢，或者对方要走、喝了酒、没有驾照：打122。"
     ),
-    Danger.FIRE: "马上打119，人离开车，走远些。\n有人受伤打120，交通报警打122。\n别回车里拿东西，别开引擎盖。",
+    Danger.FIRE: (
+        "马上打119，人离开车，走远些。\n有人受伤打120，交通报警打122。\n别回车里拿东西，别开引擎盖。"
+    ),
     Danger.CRIME: "马上打110，先到人多的地方。\n有人受伤打120，交通报警打122。",
 }
 
