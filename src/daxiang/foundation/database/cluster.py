@@ -55,7 +55,7 @@ class Cluster:
         return self._process.pid if self._process else None
 
     def start(self, *, lock_patience_s: float = 1.0) -> None:
-        """Return when connections are accepted. Raises a `ClusterFailure`, and leaves nothing running then."""
+        """Return when connections are accepted. Raises a `ClusterFailure` and then leaves nothing running."""
         with _disk_full_told():
             make_state(self.place)
             self._lock = self._only_launcher(lock_patience_s)

@@ -1,9 +1,9 @@
 """Bring the tables up to date: once, by one process at a time, and in no time when there is nothing to do.
 
 After a migration the comment on `django_migrations` keeps a fingerprint of all migration files together with
-the count and the last id of the rows in that table. When all three still hold, nothing is to be done, and to see
-that neither Django nor a single model has to be imported. Whoever migrates by hand changes the rows, and then
-the long way is taken. Nothing but the database is asked, so the answer is right after a restore too.
+the count and the last id of the rows in that table. When all three still hold, nothing is to be done, and to
+see that neither Django nor a single model has to be imported. Whoever migrates by hand changes the rows, and
+then the long way is taken. Only the database is asked, so the answer is right after a restore too.
 """
 
 from __future__ import annotations

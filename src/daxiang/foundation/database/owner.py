@@ -13,15 +13,10 @@ from daxiang.foundation.database.failures import DidNotStart
 from daxiang.foundation.database.place import Place
 
 _NAME = "daxiang"
-_NEW_USER = [
-    "--system",
-    "--user-group",
-    "--no-create-home",
-    "--home-dir",
-    "/nonexistent",
-    "--shell",
-    "/usr/sbin/nologin",
-]
+_NEW_USER = (
+    *("--system", "--user-group", "--no-create-home"),
+    *("--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +33,7 @@ class Owner:
 
 
 def owner_of(place: Place) -> Owner:
-    """Who owns the data already; else, for root, the system user `daxiang`, or `nobody` if none can be made."""
+    """Who owns the data already; else, for root, the system user `daxiang`, or `nobody` at worst."""
     if not place.as_root:
         return Owner(uid=os.geteuid(), gid=os.getegid(), changes_user=False)
     entry = _entry_of_data(place) or _entry(_NAME) or _made() or _entry("nobody")

@@ -1,8 +1,8 @@
 """Where the private cluster of one home lies, and who may enter.
 
-An ordinary user's cluster lies in that user's home. PostgreSQL refuses to run as root, and a user without rights
-cannot reach into root's home, so root's lies under /var/lib/daxiang: the folder is root's, `data` and `socket` in
-it belong to the unprivileged user, and the password stays root's.
+An ordinary user's cluster lies in that user's home. PostgreSQL refuses to run as root, and a user without
+rights cannot reach into root's home, so root's lies under /var/lib/daxiang: the folder is root's, `data` and
+`socket` in it belong to the unprivileged user, and the password stays root's.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from daxiang.foundation.supervisor.lifeline import VARIABLE, tied_to
+from daxiang.foundation.supervisor.lifeline import VARIABLE, kill_group_at_end, tied_to
 from daxiang.foundation.supervisor.output import Lines
 
 WRONG_SETTING = 2
@@ -43,13 +43,14 @@ def pause_before_restart(failures: int) -> float:
 class Life:
     """One process of a child, from start until its whole group is gone."""
 
-    def __init__(self, child: Child, *, lifeline: int, take_line: Callable[[str], None]) -> None:
+    def __init__(self, child: Child, *, take_line: Callable[[str], None]) -> None:
         self.child = child
         self.started_at = time.monotonic()
         self.last_line = ""
         self.status: int | None = None
         self.ended = asyncio.Event()
         self._take_line = take_line
+        lifeline, self._held_end = os.pipe()
         self._process = subprocess.Popen(
             list(child.argv),
             env={**child.env, VARIABLE: str(lifeline)},
@@ -61,6 +62,8 @@ class Life:
             preexec_fn=tied_to(os.getpid()),
         )
         self.pid = self._process.pid
+        kill_group_at_end(lifeline, self.pid)
+        os.close(lifeline)
         self._listen()
 
     @property
@@ -84,6 +87,7 @@ class Life:
         while self._group_is_there() and time.monotonic() < deadline:
             self.signal_group(signal.SIGKILL)
             await asyncio.sleep(0.005)
+        os.close(self._held_end)
         self._read()
         self.ended.set()
         return self.status

@@ -10,10 +10,15 @@ from pathlib import Path
 from daxiang.foundation.supervisor.single import Held, HeldElsewhere, hold_alone
 
 _MARK = ".daxiang-home"
+_LEAST_FREE = 200 * 1024 * 1024
 
 
 class AlreadyUp(Exception):
     """This home's supervisor runs already."""
+
+
+class NoRoom(Exception):
+    """Too little free space to start."""
 
 
 class NotOurs(Exception):
@@ -60,3 +65,12 @@ def delete_home(home: Path) -> None:
     if not (home / _MARK).is_file() or home.stat().st_uid != os.geteuid():
         raise NotOurs(f"{home} was there before daxiang used it; delete it yourself if you want to.")
     shutil.rmtree(home)
+
+
+def check_room(home: Path) -> None:
+    """Raises `NoRoom` when the disk is nearly full."""
+    free = shutil.disk_usage(home).free
+    if free < _LEAST_FREE:
+        raise NoRoom(
+            f"Only {free // 2**20} MB are free where {home} lies; {_LEAST_FREE // 2**20} MB are needed."
+        )

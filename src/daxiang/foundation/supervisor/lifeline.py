@@ -1,14 +1,16 @@
 """Children that die with their parent, even when the parent is killed outright.
 
-Two ropes, because neither holds alone: Linux sends a signal at the parent's death (at once, also to programs
-that are not ours, but Linux only), and a pipe whose write end only the supervisor holds reaches its end when
-the supervisor is gone (everywhere, but the child must listen).
+Two ropes, because neither holds alone. Linux sends a signal at the parent's death, also to programs that are not
+ours, but to the child only. And each child has a pipe whose write end only the supervisor holds: when it ends,
+Linux itself kills the child's whole group (`kill_group_at_end`), and elsewhere a thread of the child does
+(`hold_on`). The thread alone would not do on Linux: the first rope kills it before it can act.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import signal
 import sys
@@ -43,6 +45,16 @@ def adopt_orphans() -> None:
     """Become the parent of orphaned descendants, so that they are reaped whatever pid 1 does (Linux)."""
     if _libc is not None:
         _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def kill_group_at_end(read_end: int, group: int) -> None:
+    """Have the kernel kill that process group when the pipe loses its last writer (Linux only)."""
+    if _libc is None:
+        return
+    with contextlib.suppress(OSError):  # the group may be gone already
+        fcntl.fcntl(read_end, fcntl.F_SETOWN, -group)
+        fcntl.fcntl(read_end, fcntl.F_SETSIG, int(signal.SIGKILL))
+        fcntl.fcntl(read_end, fcntl.F_SETFL, fcntl.fcntl(read_end, fcntl.F_GETFL) | os.O_ASYNC)
 
 
 def hold_on(end: signal.Signals = signal.SIGKILL) -> None:

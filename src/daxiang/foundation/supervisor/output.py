@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import select
 import threading
@@ -119,3 +120,12 @@ class Lines:
 
 def _readable(line: bytes) -> str:
     return line.rstrip(b"\r").decode("utf-8", "replace")
+
+
+def qr_code(address: str) -> list[str]:
+    """The address as lines of half blocks, for a telephone to read from the terminal."""
+    import segno
+
+    drawn = io.StringIO()
+    segno.make(address, micro=False).terminal(out=drawn, compact=True, border=2)
+    return drawn.getvalue().splitlines()

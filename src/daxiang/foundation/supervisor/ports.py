@@ -6,6 +6,7 @@ import asyncio
 import errno
 import socket
 import time
+from collections.abc import Callable
 
 
 class PortTaken(Exception):
@@ -91,3 +92,20 @@ async def why_not_ready(host: str, port: int) -> str | None:
     if len(words) < 2 or not words[0].startswith(b"HTTP/"):
         return "what answers is not HTTP"
     return None if words[1] == b"200" else f"answers {words[1].decode('ascii', 'replace')}"
+
+
+async def until_ready(
+    host: str, ports: dict[str, int], *, every_s: float, tell: Callable[[dict[str, str]], None]
+) -> None:
+    """Wait until each named port is ready; every `every_s` seconds `tell` hears which are not, and why."""
+    deadline = time.monotonic() + every_s
+    while True:
+        found = await asyncio.gather(*(why_not_ready(host, port) for port in ports.values()))
+        why = {name: reason for name, reason in zip(ports, found, strict=True) if reason}
+        if not why:
+            return
+        if time.monotonic() >= deadline:
+            tell(why)
+            deadline = time.monotonic() + every_s
+        ports = {name: ports[name] for name in why}
+        await asyncio.sleep(0.05)

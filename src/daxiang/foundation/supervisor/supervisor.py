@@ -47,7 +47,6 @@ class Supervisor:
 
     async def __aenter__(self) -> Supervisor:
         adopt_orphans()
-        self._lifeline, self._held_end = os.pipe()
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGCHLD, self._reap)
         for number in _STOP_SIGNALS:
@@ -59,8 +58,6 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGCHLD, *_STOP_SIGNALS):
             loop.remove_signal_handler(number)
-        os.close(self._held_end)
-        os.close(self._lifeline)
 
     def start(self, child: Child) -> None:
         """Start it and, whenever it ends, start it again until the stop."""
@@ -105,7 +102,7 @@ class Supervisor:
         def take(text: str) -> None:
             self._output.line(child.name, text)
 
-        life = Life(child, lifeline=self._lifeline, take_line=take)
+        life = Life(child, take_line=take)
         self._lives[child.name] = life
         return life
 
