@@ -87,9 +87,7 @@ def answers(lines: Iterable[bytes]) -> Iterator[_Answered]:
         case_id: object = None
         try:
             case = _object(raw)
-            case_id = case.get("id")
-            if not isinstance(case_id, str | int | None):
-                raise LineNotACase("id 要写成文字或整数。")
+            case_id = _id(case)
             cards, question = load_city(_text(case, "city")), _question(case)
             yield _Answered(_answer_line(case_id, decide(cards, question)))
         except DomainError as error:
@@ -106,6 +104,13 @@ def _object(raw: bytes) -> dict[str, Any]:
     if not isinstance(case, dict):
         raise LineNotACase("这一行要写成一个 JSON 对象。")
     return case
+
+
+def _id(case: dict[str, Any]) -> str | int | None:
+    value = case.get("id")
+    if not isinstance(value, str | int | None):
+        raise LineNotACase("id 要写成文字或整数。")
+    return value
 
 
 def _question(case: dict[str, Any]) -> Question:

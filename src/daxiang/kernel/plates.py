@@ -1,8 +1,7 @@
 """Number plates: what a person types, turned into the one form that the whole system uses.
 
 The patterns follow GA 36-2018 (civil plates) as far as they are publicly known. Plates of the armed forces
-are not
-registered with the traffic police and are refused with a sentence that says so.
+are not registered with the traffic police and are refused with a sentence that says so.
 """
 
 from __future__ import annotations

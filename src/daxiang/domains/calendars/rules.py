@@ -30,8 +30,8 @@ _READINGS_OF_A_WEEKEND = (DayKind.WEEKEND, DayKind.HOLIDAY, DayKind.MAKEUP_WORKD
 class Calendar:
     """The days of the years whose notices are loaded.
 
-    `years`: the years that are known in full. `off`: date -> name of the holiday. `makeup`: worked weekend
-    days.
+    `years`: the years that are known in full. `off`: date -> name of the holiday. `makeup`: the
+    weekend days that are worked.
     """
 
     years: frozenset[int]
@@ -39,9 +39,7 @@ class Calendar:
     makeup: frozenset[date] = frozenset()
 
     def kind(self, day: date) -> DayKind | None:
-        """The kind of this day; None when the year is not loaded, for any plain day may yet become
-        another kind.
-        """
+        """The kind of this day; None in a year not loaded, where any plain day may yet become another."""
         if day in self.off:
             return DayKind.HOLIDAY
         if day in self.makeup:

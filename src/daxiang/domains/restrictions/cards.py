@@ -1,7 +1,6 @@
 """From a city pack's files to values. One TOML file a card, written so that a clerk can read it aloud.
 
-Everything is checked here, so that deciding never meets a surprise. Raises PackWrong, which names file and
-field.
+Everything is checked here, so that deciding never meets a surprise: PackWrong names the file and the field.
 """
 
 from __future__ import annotations
@@ -153,9 +152,7 @@ def _who(fields: Fields) -> Who:
 
 
 def _days(fields: Fields) -> Days:
-    """`days` names the kinds in force, or "daily"; makeup workdays are always said apart, as
-    notices forget them.
-    """
+    """`days` names the kinds in force, or "daily"; makeup workdays are said apart, as notices forget them."""
     words = fields.texts("days")
     makeup = fields.choice("makeup_workday", MakeupWorkday)
     if words == (DAILY,):

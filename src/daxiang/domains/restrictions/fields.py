@@ -1,6 +1,4 @@
-"""Reading a pack's TOML strictly: a wrong field is named, with what would be right; an unknown one
-is refused.
-"""
+"""Reading a pack's TOML strictly: a wrong or unknown field is named, with what would be right."""
 
 from __future__ import annotations
 
@@ -93,9 +91,7 @@ class Fields:
         return value
 
     def instant(self, key: str) -> datetime:
-        """A moment in Beijing time, written without an offset; a bare date is refused, for the hour
-        matters.
-        """
+        """A moment in Beijing time, written without an offset. A bare date is refused: the hour matters."""
         value = self._take(key)
         if not isinstance(value, datetime) or value.tzinfo is not None:
             self.wrong(key, "要写成北京时间，到分秒，比如 2019-11-02T00:00:00")

@@ -60,9 +60,7 @@ def reason(
     opens_at: datetime | None,
     holiday: str | None,
 ) -> str:
-    """Why it is so. `opens_at`: the next change, when it is for the better; `holiday`: the day's
-    name, if any.
-    """
+    """Why it is so. `opens_at`: the next change, if for the better; `holiday`: the day's name, if any."""
     told = _Told(
         state=state, place=place, vehicle=vehicle, tail=tail, at=at, opens_at=opens_at, holiday=holiday
     )

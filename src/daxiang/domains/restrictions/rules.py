@@ -1,8 +1,6 @@
-"""May this vehicle pass here, then? `decide` answers from a city's cards alone: no clock, no database, no
-settings.
+"""May this vehicle pass here, then? Answered from a city's cards alone: no clock, no database, no settings.
 
-What no card settles is allowed only where the place is on record as open to the class; otherwise it is
-unknown.
+What no card settles is allowed only where the place is on record as open to the class; else it is unknown.
 """
 
 from __future__ import annotations
@@ -38,9 +36,8 @@ _YEARS = range(1990, 2100)
 class CityCards:
     """One city's rules, as one value: the pack's places and cards, and the calendar they are read by.
 
-    `accounts`: kind of account -> its name in WeChat. `caution_after_days`: a card that was looked at
-    longer ago is
-    answered with a caution.
+    `accounts`: kind of account -> its name in WeChat. `caution_after_days`: a card that was
+    looked at longer ago is answered with a caution.
     """
 
     id: str
@@ -94,8 +91,8 @@ class Decision:
     """The answer. `until` is the next instant at which `passage` changes, None if none is seen within a year.
 
     `tail` is the digit that counted, `rule` the card that decided, `day` the kind of the day (None: not
-    known),
-    `readings` the passage under each kind that a day of an unloaded year can be. `reason` is for a citizen.
+    known), `readings` the passage under each kind that a day of an unloaded year can be, where they differ.
+    `reason` is for a citizen.
     """
 
     place: str
@@ -172,9 +169,7 @@ def day_spans(cards: CityCards, question: Question, day: date) -> tuple[DaySpan,
 
 
 def cards_at(cards: tuple[Card, ...], place_id: str) -> tuple[tuple[Card, datetime | None], ...]:
-    """The cards of a place, each with the instant at which it ends there: its own, or its
-    successor's beginning.
-    """
+    """The cards of a place, each with the instant at which it ends there by itself or by its successor."""
     here = [card for card in cards if place_id in card.places]
     ended: list[tuple[Card, datetime | None]] = []
     for card in here:
@@ -252,9 +247,7 @@ def _source(state: State) -> Source | None:
 
 
 def _caution(cards: CityCards, state: State, source: Source | None, at: datetime) -> str | None:
-    """The line for a rule that nobody has signed for, or that was looked at longer ago than the
-    city allows.
-    """
+    """The line for a rule that nobody has signed for, or last looked at longer ago than the city allows."""
     if source is None:
         return None
     signed = state.card is None or state.card.provenance.verified_by is not None

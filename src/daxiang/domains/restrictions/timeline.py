@@ -1,8 +1,7 @@
 """How the passage of one kind of vehicle at one place runs through a day. Pure; plans are kept, being values.
 
 A *line* is what is left of the city's cards once the place, the class, the use and the plate's colour are
-known. A
-line has a plan for each day and tail: the spans in which nothing changes.
+known. It has a plan for each day and tail: the spans in which nothing changes.
 """
 
 from __future__ import annotations
@@ -81,9 +80,7 @@ class LineCard:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Line:
-    """Everything that can decide for one kind of vehicle at one place. Compared by identity, so
-    that plans keep.
-    """
+    """All that can decide for one kind of vehicle at one place. Equal only to itself, so that plans keep."""
 
     cards: tuple[LineCard, ...]
     open_to: tuple[OpenTo, ...]
@@ -102,9 +99,7 @@ def build_line(
     use: str,
     new_energy: bool,
 ) -> Line:
-    """The line of a vehicle at a place. `cards`: those of the place, each with the instant at which
-    it ends.
-    """
+    """The line of a vehicle at a place. `cards`: those of the place, each with the instant of its end."""
     met = tuple(
         line_card
         for card, end in cards
@@ -187,9 +182,7 @@ def _minutes(line: Line) -> set[int]:
 
 
 def _state(line: Line, tail: str | None, day: date, start: datetime, minute: float) -> State:
-    """The state at `start`, under every kind that the day (and the day before, if a window crosses)
-    can be.
-    """
+    """The state at `start`, under every kind that the day (and the day before, if it matters) can be."""
     today = line.calendar.readings(day)
     before = line.calendar.readings(day - ONE_DAY) if line.crosses_midnight else (DayKind.WORKDAY,)
     seen = [

@@ -1,9 +1,7 @@
-"""The words of the restriction rules: what a card, a place and a vehicle are. Values only; nothing is
-decided here.
+"""The words of the restriction rules: what a card, a place and a vehicle are. Nothing is decided here.
 
-A new kind of rule (weekday pairs, rotation tables, origin, permits) adds a value to one of these closed
-sets and a
-line to the table that decides it; the form of a card stays.
+A new kind of rule (weekday pairs, rotation tables, origin, permits) adds a value to one of these closed sets
+and a line to the table that decides it; the form of a card stays.
 """
 
 from __future__ import annotations
@@ -113,9 +111,7 @@ class Sanction:
 
 @dataclass(frozen=True, kw_only=True)
 class Who:
-    """The vehicles that a clause binds: classes, less the exempt uses, less green plates where they
-    are exempt.
-    """
+    """The vehicles that a clause binds: classes, less exempt uses, less green plates where exempt."""
 
     classes: frozenset[VehicleClass]
     exempt_uses: frozenset[VehicleUse]
@@ -135,9 +131,7 @@ class Days:
 
 @dataclass(frozen=True, kw_only=True)
 class Hours:
-    """A half-open window in minutes from midnight; past midnight `end` is over 1440. It belongs to
-    its first day.
-    """
+    """A half-open window in minutes from midnight of the day it belongs to; `end` may lie past 1440."""
 
     start: int
     end: int
@@ -167,9 +161,7 @@ class Tail:
 
 @dataclass(frozen=True, kw_only=True)
 class Clause:
-    """One sentence of a notice: these vehicles, on these days, in these hours, with these tails,
-    are banned.
-    """
+    """One sentence of a notice: these vehicles, days, hours and tails are banned."""
 
     id: str
     says: str
@@ -201,9 +193,7 @@ class Provenance:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Card:
-    """One notice. In force in [valid_from, valid_until); `valid_until` None: until further notice
-    (另行通知).
-    """
+    """One notice, in force in [valid_from, valid_until); None: until further notice (另行通知)."""
 
     id: str
     city: str
@@ -237,9 +227,7 @@ class OpenTo:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Place:
-    """A crossing that people name. `stand_ins`: ids of the places that people take when this one is
-    closed.
-    """
+    """A crossing that people name. `stand_ins`: the places to take instead when this one is closed."""
 
     id: str
     name: str
@@ -279,9 +267,7 @@ class Vehicle:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """May this vehicle pass this place at this instant? `facts` are what only the asker can know (a
-    permit).
-    """
+    """May this vehicle pass this place at this instant? `facts`: what only the asker knows (a permit)."""
 
     place: str
     at: datetime

@@ -1,0 +1,87 @@
+"""The calendar against the State Council's notices, and what it does not know."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from daxiang.domains.calendars.china import china_calendar, with_overrides
+from daxiang.domains.calendars.errors import CalendarWrong
+from daxiang.domains.calendars.rules import DayKind
+
+NOTICE_2026 = [
+    (date(2026, 1, 1), 3),
+    (date(2026, 2, 15), 9),
+    (date(2026, 4, 4), 3),
+    (date(2026, 5, 1), 5),
+    (date(2026, 6, 19), 3),
+    (date(2026, 9, 25), 3),
+    (date(2026, 10, 1), 7),
+]
+MAKEUP = {
+    2025: {(1, 26), (2, 8), (4, 27), (9, 28), (10, 11)},
+    2026: {(1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10)},
+}
+
+
+def days_of(year: int) -> list[date]:
+    return [
+        date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)
+    ]
+
+
+def test_every_day_of_2026_is_as_the_notice_says() -> None:
+    off = {first + timedelta(days=n) for first, length in NOTICE_2026 for n in range(length)}
+    for day in days_of(2026):
+        if day in off:
+            expected = DayKind.HOLIDAY
+        elif (day.month, day.day) in MAKEUP[2026]:
+            expected = DayKind.MAKEUP_WORKDAY
+        else:
+            expected = DayKind.WEEKEND if day.weekday() >= 5 else DayKind.WORKDAY
+        assert china_calendar().kind(day) is expected, day
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_the_makeup_workdays_of_a_year_are_as_the_notice_says(year: int) -> None:
+    found = {day for day in days_of(year) if china_calendar().kind(day) is DayKind.MAKEUP_WORKDAY}
+
+    assert {(day.month, day.day) for day in found} == MAKEUP[year]
+
+
+def test_in_a_year_not_loaded_only_the_fixed_statutory_days_are_known() -> None:
+    calendar = china_calendar()
+    known = {(day.month, day.day) for day in days_of(2027) if calendar.kind(day) is not None}
+
+    assert known == {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
+    assert calendar.readings(date(2027, 10, 1)) == (DayKind.HOLIDAY,)
+    assert calendar.readings(date(2027, 1, 5)) == (DayKind.WORKDAY, DayKind.HOLIDAY)
+    assert calendar.readings(date(2027, 1, 9)) == (DayKind.WEEKEND, DayKind.HOLIDAY, DayKind.MAKEUP_WORKDAY)
+
+
+def test_every_year_from_2004_to_2026_is_known_in_full() -> None:
+    calendar = china_calendar()
+
+    assert all(calendar.kind(day) is not None for year in range(2004, 2027) for day in days_of(year))
+
+
+def test_an_added_year_is_known_in_full() -> None:
+    entry = {
+        "year": 2027,
+        "source": "https://example.org/",
+        "issuer": "国务院办公厅",
+        "document_no": "试",
+        "off": {"元旦": [date(2027, 1, 1), date(2027, 1, 2), date(2027, 1, 3)]},
+        "makeup": [date(2027, 2, 20)],
+    }
+    calendar = with_overrides(china_calendar(), {"year": [entry]})
+
+    assert calendar.kind(date(2027, 1, 5)) is DayKind.WORKDAY
+    assert calendar.kind(date(2027, 2, 20)) is DayKind.MAKEUP_WORKDAY
+    assert calendar.holiday_name(date(2027, 1, 3)) == "元旦"
+    assert calendar.kind(date(2026, 10, 10)) is DayKind.MAKEUP_WORKDAY
+    with pytest.raises(CalendarWrong, match="2027-02-22"):
+        with_overrides(china_calendar(), {"year": [entry | {"makeup": [date(2027, 2, 22)]}]})
+    with pytest.raises(CalendarWrong, match="surprise"):
+        with_overrides(china_calendar(), {"year": [entry | {"surprise": 1}]})
