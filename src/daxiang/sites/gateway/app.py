@@ -155,7 +155,7 @@ class Gateway:
 
 async def _body(receive: Receive) -> bytes:
     """The request's body; refused as soon as it is too large, without reading the rest."""
-    body = b""
+    body: bytes = b""
     while True:
         event = await receive()
         if event["type"] == "http.disconnect":
