@@ -1,4 +1,4 @@
-"""The database of the tests: a throw-away cluster of our own launcher, started by the first test that needs one.
+"""The database of the tests: a throw-away cluster of our launcher, started by the first test that needs it.
 
 `DATABASE_URL` in the environment wins. `DAXIANG_POSTGRES_BIN` runs the same tests on another PostgreSQL.
 pytest-django reads Django's settings before this file, so they are turned to the throw-away home here.

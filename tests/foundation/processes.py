@@ -19,7 +19,7 @@ FAKE_CLI = str(Path(__file__).with_name("fake_cli.py"))
 T = TypeVar("T")
 
 
-def wait_for(found: Callable[[], T], *, within_s: float = 20.0, what: str = "it") -> T:
+def wait_for(found: Callable[[], T | None], *, within_s: float = 20.0, what: str = "it") -> T:
     """The first truthy value; fails after the deadline."""
     deadline = time.monotonic() + within_s
     while not (value := found()):
@@ -51,7 +51,7 @@ class Started:
     """One process whose output goes to a file, so that nothing blocks on a pipe."""
 
     def __init__(self, argv: list[str], env: Mapping[str, str]) -> None:
-        self._file = tempfile.NamedTemporaryFile(mode="w+b", prefix="daxiang-out-")
+        self._file = tempfile.NamedTemporaryFile(mode="w+b")  # noqa: SIM115 - closed by `close`
         self.process = subprocess.Popen(
             argv, env=dict(env), stdin=subprocess.DEVNULL, stdout=self._file, stderr=subprocess.STDOUT
         )

@@ -47,7 +47,7 @@ from daxiang.foundation.supervisor.single import holder_of
 from daxiang.foundation.supervisor.supervisor import GaveUp, Supervisor
 from daxiang.kernel.clock import write_clock
 
-_COMMAND = (sys.executable, "-m", "daxiang.config.cli")
+_COMMAND: tuple[str, ...] = (sys.executable, "-m", "daxiang.config.cli")
 _LEFTOVERS_S = 2.0
 """Children of a supervisor that was just killed may hold their ports for a moment."""
 _READY_WITHIN_S = 30.0

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from daxiang.foundation.supervisor.lifeline import VARIABLE, kill_group_at_end, tied_to
+from daxiang.foundation.supervisor.lifeline import VARIABLE, group_tied_to
 from daxiang.foundation.supervisor.output import Lines
 
 WRONG_SETTING = 2
@@ -59,10 +59,9 @@ class Life:
             stderr=subprocess.STDOUT,
             start_new_session=True,
             pass_fds=[lifeline, *child.fds],
-            preexec_fn=tied_to(os.getpid()),
+            preexec_fn=group_tied_to(os.getpid(), lifeline),
         )
         self.pid = self._process.pid
-        kill_group_at_end(lifeline, self.pid)
         os.close(lifeline)
         self._listen()
 

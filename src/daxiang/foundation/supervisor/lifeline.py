@@ -1,9 +1,10 @@
 """Children that die with their parent, even when the parent is killed outright.
 
-Two ropes, because neither holds alone. Linux sends a signal at the parent's death, also to programs that are not
-ours, but to the child only. And each child has a pipe whose write end only the supervisor holds: when it ends,
-Linux itself kills the child's whole group (`kill_group_at_end`), and elsewhere a thread of the child does
-(`hold_on`). The thread alone would not do on Linux: the first rope kills it before it can act.
+Each supervised child has a pipe whose write end only the supervisor holds. When it ends, Linux itself kills
+the child's whole group, at once and even when the child is stopped or busy (`group_tied_to`); elsewhere a
+thread of the child does it (`hold_on`). `PR_SET_PDEATHSIG` is for processes without a group of ours
+(`tied_to`). It must not be set on a supervised child too: it would kill the leader first and with it the pipe,
+and leave the leader's own children alive (seen, when the supervisor's other thread ended last).
 """
 
 from __future__ import annotations
@@ -47,14 +48,22 @@ def adopt_orphans() -> None:
         _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def kill_group_at_end(read_end: int, group: int) -> None:
-    """Have the kernel kill that process group when the pipe loses its last writer (Linux only)."""
-    if _libc is None:
-        return
-    with contextlib.suppress(OSError):  # the group may be gone already
-        fcntl.fcntl(read_end, fcntl.F_SETOWN, -group)
-        fcntl.fcntl(read_end, fcntl.F_SETSIG, int(signal.SIGKILL))
-        fcntl.fcntl(read_end, fcntl.F_SETFL, fcntl.fcntl(read_end, fcntl.F_GETFL) | os.O_ASYNC)
+def group_tied_to(parent: int, read_end: int) -> Callable[[], None]:
+    """For `preexec_fn` of a new leader: the kernel kills its group when the pipe loses its last writer."""
+
+    def tie() -> None:
+        if not _LINUX:
+            return
+        try:
+            fcntl.fcntl(read_end, fcntl.F_SETOWN, -os.getpid())
+            fcntl.fcntl(read_end, fcntl.F_SETSIG, int(signal.SIGKILL))
+            fcntl.fcntl(read_end, fcntl.F_SETFL, fcntl.fcntl(read_end, fcntl.F_GETFL) | os.O_ASYNC)
+        except OSError:  # a kernel without it: the leader at least
+            tied_to(parent)()
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return tie
 
 
 def hold_on(end: signal.Signals = signal.SIGKILL) -> None:
