@@ -1,0 +1,72 @@
+"""`python -m daxiang_simulator`: the platform on one port, until SIGTERM or SIGINT."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sqlite3
+import sys
+from pathlib import Path
+
+from aiohttp import web
+
+from .app import make_app
+from .texts import BadRequest
+from .world import Options
+
+if sys.platform != "win32":
+    from uvloop import new_event_loop
+else:
+    from asyncio import new_event_loop
+
+GRACE_S = 2.0
+"""How long requests in hand may still take after the signal; shorter than any supervisor's patience."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run until told to stop. Returns 0 after a clean stop, 2 with one line when it could not start."""
+    options, bind, port = _read_arguments(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            runner.run(_serve(options, bind, port))
+    except (BadRequest, OSError, ValueError, sqlite3.Error) as error:
+        print(f"模拟器没有启动：{error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+async def _serve(options: Options, bind: str, port: int) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    runner = web.AppRunner(make_app(options), access_log=None, shutdown_timeout=GRACE_S)
+    try:
+        await runner.setup()
+        await web.TCPSite(runner, bind, port, backlog=4096).start()
+        print(f"手机：http://{bind}:{port}/", flush=True)
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+
+
+def _read_arguments(argv: list[str] | None) -> tuple[Options, str, int]:
+    parser = argparse.ArgumentParser(prog="daxiang_simulator", description="一台机器上的微信")
+    parser.add_argument("--port", type=int, default=8020)
+    parser.add_argument("--bind", default="127.0.0.1")
+    parser.add_argument("--state", type=Path, required=True, help="SQLite 文件，没有就新建")
+    parser.add_argument("--accounts", type=Path, help="账号表，JSON")
+    parser.add_argument("--web-url", default="", help="网站地址，手机页上有一个链接")
+    parser.add_argument(
+        "--clock", type=Path, default=os.environ.get("DAXIANG_CLOCK") or None, help="共用的时钟文件"
+    )
+    found = parser.parse_args(argv)
+    options = Options(state=found.state, accounts=found.accounts, clock=found.clock, web_url=found.web_url)
+    return options, found.bind, found.port
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""The HTTP application: routes, errors as sentences, and the headers of the page."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from aiohttp import web
+
+from . import api, phone
+from .clock import NoClockFile
+from .conversations import NotFollowing
+from .keys import OPTIONS, WORLD
+from .people import NoSuchPerson
+from .texts import BadRequest
+from .world import NoSuchAccount, Options, World
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+LARGEST = 64 * 1024
+logger = logging.getLogger(__name__)
+
+_SENTENCES: dict[type[Exception], tuple[int, str]] = {
+    BadRequest: (400, "{}"),
+    NoSuchPerson: (404, "模拟器不认识这个人，可能重置过；请重新建一个。"),
+    NoSuchAccount: (404, "没有叫 {} 的账号。"),
+    NotFollowing: (409, "还没有关注{}，发不了消息；请先关注。"),
+    NoClockFile: (409, "启动时没有给时钟文件（--clock 或 DAXIANG_CLOCK），时间拨不动。"),
+}
+"""Failures that have a sentence of their own, and their status."""
+
+
+def make_app(options: Options) -> web.Application:
+    """The application; its world opens with it and closes with it."""
+    app = web.Application(middlewares=[_errors_as_sentences], client_max_size=LARGEST)
+    app[OPTIONS] = options
+    app.cleanup_ctx.append(_world)
+    app.add_routes(api.routes)
+    app.add_routes(phone.routes)
+    return app
+
+
+async def _world(app: web.Application) -> AsyncIterator[None]:
+    world = await World.open(app[OPTIONS])
+    app[WORLD] = world
+    yield
+    await world.close()
+
+
+@web.middleware
+async def _errors_as_sentences(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except tuple(_SENTENCES) as error:
+        status, sentence = _SENTENCES[type(error)]
+        return _sentence(status, sentence.format(error))
+    except web.HTTPNotFound:
+        return _sentence(404, "这里没有东西。手机在 /。")
+    except web.HTTPMethodNotAllowed as error:
+        return _sentence(405, f"这个地址只接受 {'、'.join(sorted(error.allowed_methods))}。")
+    except web.HTTPRequestEntityTooLarge:
+        return _sentence(413, f"太长了，最多 {LARGEST // 1024} KiB。")
+    except web.HTTPException:
+        raise
+    except Exception:
+        logger.exception("%s %s", request.method, request.path)
+        return _sentence(500, "模拟器自己出了错，日志里有经过。")
+
+
+def _sentence(status: int, text: str) -> web.Response:
+    return web.Response(
+        status=status,
+        text=json.dumps({"error": text}, ensure_ascii=False),
+        content_type="application/json",
+    )

@@ -1,0 +1,207 @@
+"""One callback as the platform makes it: sealed, signed, given 5 s, tried three times, its reply checked.
+
+Source: developers.weixin.qq.com, "被动回复用户消息" (5 s, three tries,
+the sentence about a fault) and "消息加解密说明".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlencode
+
+import aiohttp
+from yarl import URL
+
+from . import envelope
+from .accounts import Account
+from .messages import Message
+from .replies import Reply, ReplyRefused, parse_xml, read_reply
+
+TRIES = 3
+TIMEOUT_S = 5.0
+RETRY_PAUSE_S = 2.5
+"""Pause after a try that found nobody listening, or a broken line; after a timeout the next leaves at once.
+
+The real platform's pause is not published. Two pauses make 5 s, so a service that restarts within 5 s is
+still met by the third try.
+"""
+CONNECTIONS = 2000
+KEEP_ALIVE_S = 3.0
+"""Shorter than the 5 s after which common servers close an idle line, lest we write into a closing one."""
+
+
+class Outcome(StrEnum):
+    """What a callback came to, once all its tries are over."""
+
+    ANSWERED = "answered"
+    EMPTY = "empty"
+    SERVICE_ERROR = "service_error"
+
+
+class TryFailed(Exception):
+    """One try brought no usable answer; the message says why; `pause_s`: the wait before the next."""
+
+    def __init__(self, reason: str, *, pause_s: float = 0.0) -> None:
+        super().__init__(reason)
+        self.pause_s = pause_s
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """The story of one callback. `request` and `response` are of the last try; `failures` one a bad try."""
+
+    outcome: Outcome
+    reply: Reply | None
+    tries: int
+    elapsed_ms: float
+    failures: tuple[str, ...]
+    request: str
+    response: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One try, sealed and signed: fresh random, nonce and timestamp around the same message."""
+
+    url: str
+    body: str
+    nonce: str
+
+
+def build_request(account: Account, message: Message, *, timestamp: int) -> Request:
+    """Seal and sign one try according to the account's mode."""
+    plain = message.xml(original_id=account.original_id)
+    nonce = str(secrets.randbelow(10**10))
+    query = {
+        "signature": envelope.sign(account.token, str(timestamp), nonce),
+        "timestamp": str(timestamp),
+        "nonce": nonce,
+        "openid": message.openid,
+    }
+    body = plain
+    if account.mode != "plain":
+        random = secrets.token_hex(8).encode()
+        sealed = envelope.seal(key=account.key, app_id=account.app_id, text=plain.encode(), random=random)
+        query["encrypt_type"] = "aes"
+        query["msg_signature"] = envelope.sign(account.token, str(timestamp), nonce, sealed)
+        element = f"<Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
+        to = f"<xml><ToUserName><![CDATA[{account.original_id}]]></ToUserName>"
+        body = (plain.removesuffix("</xml>") if account.mode == "compatible" else to) + element
+    mark = "&" if "?" in account.callback else "?"
+    return Request(url=f"{account.callback}{mark}{urlencode(query)}", body=body, nonce=nonce)
+
+
+def open_reply(body: str, account: Account, message: Message) -> tuple[Reply | None, str]:
+    """The reply in a response body, and its readable XML; (None, …) for an acknowledgement without words.
+
+    Raises ReplyRefused for anything the platform would not accept: a forged signature, another key or app id,
+    a reply to somebody else, plain words in safe mode.
+    """
+    if body.strip() in {"", "success"}:
+        return None, body
+    plain = body
+    root = parse_xml(body)
+    sealed = (root.findtext("Encrypt") or "").strip()
+    if sealed and account.mode != "plain":
+        nonce, timestamp = (root.findtext(tag) or "" for tag in ("Nonce", "TimeStamp"))
+        expected = envelope.sign(account.token, timestamp.strip(), nonce.strip(), sealed)
+        if not envelope.same_signature((root.findtext("MsgSignature") or "").strip(), expected):
+            raise ReplyRefused("答复的 MsgSignature 不对")
+        try:
+            plain = envelope.unseal(key=account.key, app_id=account.app_id, sealed=sealed).decode()
+        except (envelope.EnvelopeRefused, UnicodeDecodeError) as error:
+            raise ReplyRefused(f"答复解不开：{error}") from error
+    elif account.mode == "safe":
+        raise ReplyRefused("安全模式的答复没有加密")
+    return read_reply(plain, openid=message.openid, original_id=account.original_id), plain
+
+
+class CallbackSender:
+    """Makes callbacks over kept-alive connections. `now` is business time; the durations are for tests."""
+
+    def __init__(
+        self, *, now: Callable[[], float], retry_pause_s: float = RETRY_PAUSE_S, timeout_s: float = TIMEOUT_S
+    ) -> None:
+        self._now = now
+        self._retry_pause_s = retry_pause_s
+        self._timeout_s = timeout_s
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE_S),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": "Mozilla/4.0", "Content-Type": "text/xml"},
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._session.close()
+
+    async def deliver(
+        self, account: Account, message: Message, before_try: Callable[[int], Awaitable[None]]
+    ) -> Exchange:
+        """Bring a message to the account's service. `before_try` records each try before it leaves."""
+        begun = time.monotonic()
+        failures: list[str] = []
+        request, response = "", ""
+        for number in range(1, TRIES + 1):
+            await before_try(number)
+            built = build_request(account, message, timestamp=int(self._now()))
+            request = f"POST {built.url}\n\n{message.xml(original_id=account.original_id)}"
+            try:
+                response = await self._post(built)
+                reply, response = _judged(response, account, message)
+            except TryFailed as failure:
+                failures.append(str(failure))
+                if number < TRIES:
+                    await asyncio.sleep(failure.pause_s)
+                continue
+            outcome = Outcome.EMPTY if reply is None else Outcome.ANSWERED
+            return _exchange(outcome, reply, number, begun, failures, request, response)
+        return _exchange(Outcome.SERVICE_ERROR, None, TRIES, begun, failures, request, response)
+
+    async def _post(self, built: Request) -> str:
+        """The body of a 200. Raises TryFailed."""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                async with self._session.post(
+                    URL(built.url, encoded=True), data=built.body.encode(), allow_redirects=False
+                ) as response:
+                    body = await response.read()
+        except TimeoutError as error:
+            raise TryFailed(f"{self._timeout_s:g} 秒没有答复") from error
+        except (aiohttp.ClientError, ValueError) as error:
+            raise TryFailed(f"连不上：{type(error).__name__}", pause_s=self._retry_pause_s) from error
+        if response.status != 200:
+            raise TryFailed(f"HTTP {response.status}")
+        return body.decode("utf-8", "replace")
+
+
+def _judged(body: str, account: Account, message: Message) -> tuple[Reply | None, str]:
+    try:
+        return open_reply(body, account, message)
+    except ReplyRefused as refused:
+        raise TryFailed(str(refused)) from refused
+
+
+def _exchange(
+    outcome: Outcome,
+    reply: Reply | None,
+    tries: int,
+    begun: float,
+    failures: list[str],
+    request: str,
+    response: str,
+) -> Exchange:
+    return Exchange(
+        outcome=outcome,
+        reply=reply,
+        tries=tries,
+        elapsed_ms=round((time.monotonic() - begun) * 1000, 1),
+        failures=tuple(failures),
+        request=request,
+        response=response,
+    )

@@ -1,0 +1,214 @@
+"""What a person does with an account, what comes of it, and the record of both in one transaction."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from .accounts import Account
+from .callbacks import CallbackSender, Exchange, Outcome
+from .clock import SharedClock
+from .messages import Message, event_fields
+from .metrics import Metrics
+from .people import NoSuchPerson, Person
+from .store import Statement, Store
+from .truth import Kind, truth_row
+
+FAULT = "该公众号提供的服务出现故障，请稍后再试"
+"""The platform's own sentence, word for word."""
+
+
+class NotFollowing(Exception):
+    """The person does not follow the account, so nothing can be sent to it."""
+
+
+class Numbers:
+    """Message numbers as WeChat's: 64 bits, growing with real time, never twice whatever the clock does."""
+
+    def __init__(self, last: int = 0) -> None:
+        self._last = last
+
+    def next(self) -> int:
+        """A number greater than every one before."""
+        self._last = max(self._last + 1, time.time_ns())
+        return self._last
+
+
+class Conversations:
+    """The platform between people and accounts. What one person does is done in order."""
+
+    def __init__(self, *, store: Store, clock: SharedClock, sender: CallbackSender, metrics: Metrics) -> None:
+        self._store = store
+        self._clock = clock
+        self._sender = sender
+        self._metrics = metrics
+        self._numbers = Numbers()
+
+    async def load(self) -> None:
+        """Go on numbering after the greatest number in the store."""
+        rows = await self._store.read(
+            "SELECT coalesce(max(id), 0) FROM (SELECT id FROM message UNION ALL SELECT id FROM received)"
+        )
+        self._numbers = Numbers(rows[0][0])
+
+    async def send(
+        self, person: Person, account: Account, *, kind: str, fields: tuple[tuple[str, str], ...]
+    ) -> dict[str, Any]:
+        """Send a message and wait for what comes of it. Raises NotFollowing."""
+        async with person.in_order:
+            if account.name not in person.following:
+                raise NotFollowing(account.display_name)
+            return await self._carry(person, account, self._message(person, account, kind, fields))
+
+    async def follow(self, person: Person, account: Account) -> dict[str, Any]:
+        """Follow the account, which hears of it; a second time changes nothing and says so."""
+        async with person.in_order:
+            if account.name in person.following:
+                return _result(None, None) | {"already": True}
+            statement = ("INSERT INTO following (user, account) VALUES (?, ?)", (person.user, account.name))
+            await self._turn(person, account, Kind.FOLLOWED, statement)
+            person.following.add(account.name)
+            event = self._message(person, account, "event", event_fields("subscribe"))
+            return await self._carry(person, account, event)
+
+    async def unfollow(self, person: Person, account: Account) -> dict[str, Any]:
+        """Leave the account. It hears of it, but whatever it answers reaches nobody."""
+        async with person.in_order:
+            if account.name not in person.following:
+                return _result(None, None) | {"already": True}
+            statement = ("DELETE FROM following WHERE user = ? AND account = ?", (person.user, account.name))
+            await self._turn(person, account, Kind.UNFOLLOWED, statement)
+            person.following.discard(account.name)
+            event = self._message(person, account, "event", event_fields("unsubscribe"))
+            return await self._carry(person, account, event, is_listening=False)
+
+    async def _turn(self, person: Person, account: Account, kind: Kind, statement: Statement) -> None:
+        if person.forgotten:
+            raise NoSuchPerson(person.user)
+        facts = _facts(person, account)
+        await self._store.write(statement, truth_row(kind, at=self._clock.now(), **facts))
+
+    def _message(
+        self, person: Person, account: Account, kind: str, fields: tuple[tuple[str, str], ...]
+    ) -> Message:
+        return Message(
+            msg_id=self._numbers.next(),
+            kind=kind,
+            openid=person.openid(account),
+            created=int(self._clock.now()),
+            fields=fields,
+            is_event=kind == "event",
+        )
+
+    async def _carry(
+        self, person: Person, account: Account, message: Message, *, is_listening: bool = True
+    ) -> dict[str, Any]:
+        exchange = await self._sender.deliver(account, message, self._recorder(person, account, message))
+        if person.forgotten:
+            raise NoSuchPerson(person.user)
+        if exchange.outcome is Outcome.ANSWERED and not is_listening:
+            exchange = _unheard(exchange)
+        await self._store.write(*self._ending(person, account, message, exchange, is_listening=is_listening))
+        self._metrics.count(exchange)
+        return _result(message, exchange)
+
+    def _recorder(
+        self, person: Person, account: Account, message: Message
+    ) -> Callable[[int], Awaitable[None]]:
+        """Writes each try before it leaves, the first one together with the message itself."""
+        facts = _facts(person, account, message)
+
+        async def record(number: int) -> None:
+            if person.forgotten:
+                raise NoSuchPerson(person.user)
+            row = truth_row(Kind.SENT, at=self._clock.now(), **facts, **{"try": number})
+            await self._store.write(*([_message_row(person, account, message)] if number == 1 else []), row)
+
+        return record
+
+    def _ending(
+        self, person: Person, account: Account, message: Message, exchange: Exchange, *, is_listening: bool
+    ) -> list[Statement]:
+        """What is written once all tries are over: the outcome, what the person sees, the truth of it."""
+        at, facts = self._clock.now(), _facts(person, account, message)
+        told = (exchange.outcome.value, exchange.tries)
+        rows: list[Statement] = [
+            (
+                "UPDATE message SET outcome=?, tries=?, elapsed_ms=?, request=?, response=? WHERE id=?",
+                (*told, exchange.elapsed_ms, exchange.request, exchange.response, message.msg_id),
+            )
+        ]
+        rows += [
+            truth_row(Kind.FAILED, at=at, **facts, **{"try": number}, reason=reason)
+            for number, reason in enumerate(exchange.failures, 1)
+        ]
+        shown = exchange.reply
+        if exchange.outcome is Outcome.SERVICE_ERROR and is_listening:
+            shown = {"kind": "service_error", "content": FAULT}
+        if shown is not None:
+            values = (self._numbers.next(), person.user, account.name, message.msg_id, at)
+            rows.append((_RECEIVED, (*values, json.dumps(shown, ensure_ascii=False))))
+        rows.append(truth_row(_ENDINGS[exchange.outcome], at=at, **facts, reply=exchange.reply))
+        return rows
+
+
+_ENDINGS = {
+    Outcome.ANSWERED: Kind.DELIVERED,
+    Outcome.EMPTY: Kind.EMPTY,
+    Outcome.SERVICE_ERROR: Kind.SERVICE_ERROR,
+}
+_RECEIVED = "INSERT INTO received (id, user, account, answers_to, at, body) VALUES (?, ?, ?, ?, ?, ?)"
+
+
+def _message_row(person: Person, account: Account, message: Message) -> Statement:
+    """The row of a message as it leaves the phone."""
+    columns = "id, user, account, kind, is_event, words, at, body"
+    body = json.dumps(message.fields, ensure_ascii=False)
+    what = (message.kind, message.is_event, message.words(), message.created, body)
+    return (
+        f"INSERT INTO message ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 (fixed columns)
+        (message.msg_id, person.user, account.name, *what),
+    )
+
+
+def _facts(person: Person, account: Account, message: Message | None = None) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "user": person.user,
+        "account": account.name,
+        "openid": person.openid(account),
+    }
+    if message is not None:
+        facts |= {"id": str(message.msg_id), "msg_id": _public_id(message), "msg_type": message.kind}
+        facts |= {"words": message.words(), "create_time": message.created}
+    return facts
+
+
+def _public_id(message: Message) -> str | None:
+    """MsgId as the service saw it, as text because JavaScript's numbers end at 53 bits; an event has none."""
+    return None if message.is_event else str(message.msg_id)
+
+
+def _unheard(exchange: Exchange) -> Exchange:
+    """An answer to somebody who has left: the platform takes it for an acknowledgement."""
+    return Exchange(
+        outcome=Outcome.EMPTY,
+        reply=None,
+        tries=exchange.tries,
+        elapsed_ms=exchange.elapsed_ms,
+        failures=exchange.failures,
+        request=exchange.request,
+        response=exchange.response,
+    )
+
+
+def _result(message: Message | None, exchange: Exchange | None) -> dict[str, Any]:
+    """What the API says of a message that was sent; without one, of an act that was already done."""
+    return {
+        "reply": exchange.reply if exchange else None,
+        "tries": exchange.tries if exchange else 0,
+        "elapsed_ms": exchange.elapsed_ms if exchange else 0,
+        "outcome": (exchange.outcome if exchange else Outcome.EMPTY).value,
+        "msg_id": _public_id(message) if message else None,
+    }

@@ -1,0 +1,141 @@
+"""What a service answered: its XML read as strictly as the platform does, its links taken apart for a phone.
+
+Source: developers.weixin.qq.com, "被动回复用户消息". Choices are the message-menu links that WeChat
+shows inside a text, weixin://bizmsgmenu?msgmenucontent=…&msgmenuid=…; a tap sends their content
+as an ordinary text.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.ElementTree import fromstring
+
+from .texts import BadRequest, fit_text
+
+Reply = dict[str, Any]
+"""A text is {"kind", "content", "choices": [{"label", "content", "id"}], "links": [{"label", "url"}]}."""
+
+_ANCHOR = re.compile(
+    r"""<a\s[^>]*?href\s*=\s*(["'])(?P<href>.*?)\1[^>]*>(?P<label>.*?)</a>""", re.IGNORECASE | re.DOTALL
+)
+_BETWEEN = re.compile(r"[\s·|/、，　]*")
+
+
+class ReplyRefused(Exception):
+    """The body is no reply that the platform accepts; the reason is the message."""
+
+
+def parse_xml(body: str) -> Element:
+    """The root of a small XML document without DTD or entities. Raises ReplyRefused."""
+    try:
+        root: Element = fromstring(body, forbid_dtd=True)
+    except (ParseError, ValueError) as error:
+        raise ReplyRefused("答复不是能读的 XML") from error
+    if root.tag != "xml":
+        raise ReplyRefused("答复的根元素不是 xml")
+    return root
+
+
+def read_reply(body: str, *, openid: str, original_id: str) -> Reply:
+    """The reply in a plain XML body that is addressed to `openid` by the account. Raises ReplyRefused."""
+    root = parse_xml(body)
+    if _text(root, "ToUserName") != openid:
+        raise ReplyRefused("ToUserName 不是提问的人")
+    if _text(root, "FromUserName") != original_id:
+        raise ReplyRefused("FromUserName 不是这个账号")
+    if not _text(root, "CreateTime").isdecimal():
+        raise ReplyRefused("CreateTime 不是整数")
+    kind = _text(root, "MsgType")
+    if kind not in KINDS:
+        raise ReplyRefused(f"不认识答复的 MsgType：{kind or '空'}")
+    return {"kind": kind, **KINDS[kind](root)}
+
+
+def split_links(text: str) -> Reply:
+    """A text as a phone shows it: the words, the choices and the ordinary links.
+
+    A line that holds nothing but choices is dropped from the words; any other link leaves its label there.
+    """
+    choices: list[dict[str, str]] = []
+    links: list[dict[str, str]] = []
+
+    def taken(match: re.Match[str]) -> str:
+        label, href = html.unescape(match["label"]), html.unescape(match["href"])
+        choice = _choice(label, href)
+        if choice is not None:
+            choices.append(choice)
+        elif href.startswith(("http://", "https://")):
+            links.append({"label": label, "url": href})
+        return label
+
+    kept = [_ANCHOR.sub(taken, line) for line in text.split("\n") if not _is_only_choices(line, choices)]
+    return {"content": "\n".join(kept).strip("\n"), "choices": choices, "links": links}
+
+
+def _is_only_choices(line: str, choices: list[dict[str, str]]) -> bool:
+    """Whether the line is made of choices alone; then they are added to `choices`."""
+    found = [_choice(html.unescape(m["label"]), html.unescape(m["href"])) for m in _ANCHOR.finditer(line)]
+    if not found or not _BETWEEN.fullmatch(_ANCHOR.sub("", line)):
+        return False
+    whole = [choice for choice in found if choice is not None]
+    if len(whole) < len(found):
+        return False
+    choices.extend(whole)
+    return True
+
+
+def _choice(label: str, href: str) -> dict[str, str] | None:
+    """The choice behind a message-menu link, or None for another link."""
+    if not href.startswith("weixin://bizmsgmenu?"):
+        return None
+    query = parse_qs(href.partition("?")[2], keep_blank_values=True)
+    content = query.get("msgmenucontent", [label])[0] or label
+    try:
+        fit_text(content, "msgmenucontent", longest=8000)
+    except BadRequest:
+        return None
+    return {"label": label, "content": content, "id": query.get("msgmenuid", [""])[0]}
+
+
+def _text(root: Element, path: str) -> str:
+    return (root.findtext(path) or "").strip()
+
+
+def _read_text(root: Element) -> Reply:
+    content = root.findtext("Content") or ""
+    if not content.strip():
+        raise ReplyRefused("文字答复没有 Content")
+    return split_links(content)
+
+
+def _read_media(name: str) -> Callable[[Element], Reply]:
+    def read(root: Element) -> Reply:
+        media_id = _text(root, f"{name}/MediaId")
+        if not media_id:
+            raise ReplyRefused(f"{name} 里没有 MediaId")
+        return {"media_id": media_id}
+
+    return read
+
+
+def _read_news(root: Element) -> Reply:
+    rows = (("title", "Title"), ("description", "Description"), ("picture", "PicUrl"), ("url", "Url"))
+    articles = [{name: _text(item, tag) for name, tag in rows} for item in root.iterfind("Articles/item")]
+    if not 1 <= len(articles) <= 8:
+        raise ReplyRefused("图文答复要有 1 到 8 篇")
+    return {"articles": articles}
+
+
+KINDS: dict[str, Callable[[Element], Reply]] = {
+    "text": _read_text,
+    "image": _read_media("Image"),
+    "voice": _read_media("Voice"),
+    "news": _read_news,
+}
+"""Readers by MsgType. What is not here is garbage to the platform."""
