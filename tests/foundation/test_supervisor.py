@@ -103,6 +103,24 @@ def test_a_killed_supervisor_takes_its_children_with_it() -> None:
 
 
 @pytest.mark.system
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="elsewhere only a thread of the child can tell"
+)
+def test_a_child_that_became_another_program_or_was_stopped_dies_with_the_supervisor_too() -> None:
+    holding = "from daxiang.foundation.supervisor.lifeline import hold_on; hold_on()\n"
+    becomes = (
+        "import os, sys; print('pid', os.getpid(), flush=True); os.execv('/bin/sleep', ['sleep', '600'])"
+    )
+    with started(argv(other=holding + becomes, still=WITH_GRANDCHILD)) as supervisor:
+        other = supervisor.wait_for_text(r"pid (\d+)")
+        still = supervisor.wait_for_text(r"pids (\d+) (\d+)")
+        pids = [int(pid) for pid in (other[1], still[1], still[2])]
+        os.kill(pids[1], signal.SIGSTOP)
+        supervisor.kill()
+        wait_for(lambda: not any(is_alive(pid) for pid in pids), within_s=5, what=f"the end of {pids}")
+
+
+@pytest.mark.system
 def test_the_lifeline_alone_ends_a_group_where_the_system_tells_nobody_of_a_death() -> None:
     read_end, write_end = os.pipe()
     script = "from daxiang.foundation.supervisor.lifeline import hold_on; hold_on()\n" + WITH_GRANDCHILD

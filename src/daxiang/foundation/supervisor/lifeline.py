@@ -1,7 +1,7 @@
 """Children that die with their parent, even when the parent is killed outright.
 
-Each supervised child has a pipe whose write end only the supervisor holds. When it ends, Linux itself kills
-the child's whole group, at once and even when the child is stopped or busy (`group_tied_to`); elsewhere a
+Each supervised child has a pipe whose write end only the supervisor holds. When it ends, Linux kills the
+child's whole group, at once and even when the child is stopped or busy (`group_tied_to`); elsewhere a
 thread of the child does it (`hold_on`). `PR_SET_PDEATHSIG` is for processes without a group of ours
 (`tied_to`). It must not be set on a supervised child too: it would kill the leader first and with it the pipe,
 and leave the leader's own children alive (seen, when the supervisor's other thread ended last).
@@ -77,7 +77,7 @@ def hold_on(end: signal.Signals = signal.SIGKILL) -> None:
         return
     descriptor = int(raw)
     try:
-        os.set_inheritable(descriptor, False)
+        os.fstat(descriptor)  # it stays inheritable: a role that becomes another program keeps its tie
     except OSError:
         return  # a number that somebody else's environment carried along
     threading.Thread(target=_wait_for_end, args=(descriptor, end), name="lifeline", daemon=True).start()
