@@ -52,7 +52,12 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "daxiang.sites.public.context.site",
+            ]
+        },
     }
 ]
 DATABASES = {"default": _database(database_url(DAXIANG))}

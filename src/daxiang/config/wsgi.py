@@ -1,0 +1,15 @@
+"""What a worker process of the web role runs. Loading it ties the process to its master."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from daxiang.foundation.logs import configure_logs
+from daxiang.foundation.supervisor.lifeline import die_with_parent
+
+die_with_parent()  # first: a master that is killed outright must not leave us on its port
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daxiang.config.django_settings")
+configure_logs("web", os.environ.get("DAXIANG_LOG") or "text")
+application = get_wsgi_application()

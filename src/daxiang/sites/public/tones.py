@@ -1,0 +1,27 @@
+"""How a passage looks and is called: four shapes, four words; colour only helps."""
+
+from __future__ import annotations
+
+TONES = {
+    "allowed": "may",
+    "banned": "maynot",
+    "closed": "closed",
+    "unknown": "unknown",
+    "conditional": "unknown",
+}
+WORDS = {
+    "allowed": "能走",
+    "banned": "不能走",
+    "closed": "封闭",
+    "unknown": "不确定",
+    "conditional": "要看情况",
+}
+
+
+def tone_of(passage: str) -> str:
+    """The look of a passage; one that is not known here is drawn as 不确定, never as 能走."""
+    return TONES.get(passage, "unknown")
+
+
+def word_of(passage: str) -> str:
+    return WORDS.get(passage, "不确定")
