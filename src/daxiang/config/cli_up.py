@@ -173,8 +173,9 @@ async def _start(plan: _Plan, supervisor: Supervisor, output: Output) -> None:
 
 async def _bring_tables_up_to_date(plan: _Plan, supervisor: Supervisor) -> None:
     """The quick look first; only when there is something to do does a child load Django and do it."""
+    patience_s = 60.0 if plan.settings.database_url is None else 10.0
     try:
-        current = await asyncio.to_thread(_look_at_tables, plan.env, 60.0)
+        current = await asyncio.to_thread(_look_at_tables, plan.env, patience_s)
     except _migration_failures() as error:
         raise GaveUp(f"{error}") from error
     if current:

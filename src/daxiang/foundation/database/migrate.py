@@ -108,7 +108,7 @@ def _connection(url: str) -> Iterator[psycopg.Connection]:
     except psycopg.OperationalError as error:
         said = str(error).strip().splitlines()
         raise DatabaseUnreachable(
-            f"The database cannot be reached: {said[-1] if said else 'no reason given'}"
+            f"The database cannot be reached: {said[0] if said else 'no reason given'}"
         ) from error
     with connection:
         if connection.info.server_version < OLDEST_SERVER:

@@ -3,8 +3,8 @@
 Each supervised child has a pipe whose write end only the supervisor holds. When it ends, Linux kills the
 child's whole group, at once and even when the child is stopped or busy (`group_tied_to`); elsewhere a
 thread of the child does it (`hold_on`). `PR_SET_PDEATHSIG` is for processes without a group of ours
-(`tied_to`). It must not be set on a supervised child too: it would kill the leader first and with it the pipe,
-and leave the leader's own children alive (seen, when the supervisor's other thread ended last).
+(`tied_to`). It must not be set on a supervised child too: it would kill the leader first and with it
+the pipe, and leave the leader's own children alive (seen, when the supervisor's other thread ended last).
 """
 
 from __future__ import annotations
