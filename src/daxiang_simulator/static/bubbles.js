@@ -40,11 +40,8 @@ export function typing() {
 
 export const note = (className, words) => element("p", className, words);
 
-export function failed(bubble, sentence, onAgain) {
-  const mark = button("bad", "没发出去，再发", onAgain);
-  mark.title = sentence;
-  bubble.append(mark);
-  return mark;
+export function failed(bubble, onAgain) {
+  bubble.append(button("bad", "没发出去，再发", onAgain));
 }
 
 // A reply. `onChoice` gets the choice that was tapped.

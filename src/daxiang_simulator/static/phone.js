@@ -13,7 +13,9 @@ const HELLO = {
 };
 const KIND_NAMES = { service: "服务号", subscription: "内部号" };
 const $ = (id) => document.getElementById(id);
-const state = { accounts: [], account: null, person: null, last: "0", known: new Set(), lastMinute: "" };
+const state = { accounts: [], account: null, person: null, last: "0", lastTime: "", pending: [], waiting: 0 };
+const dots = bubbles.typing();
+let inStep = Promise.resolve();
 
 async function start() {
   try {
@@ -71,7 +73,7 @@ function drawSwitch() {
 }
 
 async function open(account) {
-  Object.assign(state, { account, last: "0", known: new Set(), lastMinute: "" });
+  Object.assign(state, { account, last: "0", lastTime: "", pending: [], waiting: 0 });
   for (const one of $("switch").children) one.setAttribute("aria-pressed", String(one.dataset.name === account.name));
   $("title").textContent = account.display_name;
   $("talk").replaceChildren();
@@ -97,7 +99,7 @@ async function follow() {
     if (account !== state.account) return;
     show(true);
     await catchUp();
-    $("words").focus();
+    $("talk").focus({ preventScroll: true });
   } catch (fault) {
     await recover(fault, follow);
   } finally {
@@ -109,59 +111,87 @@ async function follow() {
 async function say(message) {
   const { account, person } = state;
   const bubble = bubbles.mine(message.content, person.nickname);
-  const dots = bubbles.typing();
-  add(bubble, dots);
+  state.pending.push(message);
+  wait(+1);
+  add(bubble);
   try {
-    const { msg_id: id } = await platform.send(person.user, account.name, message);
-    if (account !== state.account) return;
-    state.known.add(id);
-    dots.remove();
-    await catchUp();
+    await platform.send(person.user, account.name, message);
+    wait(-1, account);
+    if (account === state.account) await catchUp();
   } catch (fault) {
-    dots.remove();
+    wait(-1, account);
     if (fault.status === 404) return recover(fault, start);
-    const mark = bubbles.failed(bubble, fault.message, () => {
-      bubble.remove();
-      say(message);
-    });
-    mark.focus();
+    if (account !== state.account) return;
+    state.pending = state.pending.filter((one) => one !== message);
+    offerAgain(bubble, fault, message);
   }
 }
 
-// Bring the log in step: only what is new is added, so that a screen reader hears each line once.
-async function catchUp() {
+function offerAgain(bubble, fault, message) {
+  const reason = bubbles.note("sys", fault.message);
+  bubbles.failed(bubble, () => {
+    bubble.remove();
+    reason.remove();
+    say(message);
+  });
+  add(reason);
+}
+
+// One pair of dots for all that waits; it stays at the foot.
+function wait(change, account = state.account) {
+  if (account !== state.account) return;
+  state.waiting = Math.max(0, state.waiting + change);
+  if (!state.waiting) dots.remove();
+}
+
+// Bring the log in step, one call after another; only what is new is added, so that a screen reader hears it once.
+function catchUp() {
+  const turn = inStep.then(step);
+  inStep = turn.catch(() => {});
+  return turn;
+}
+
+async function step() {
   const { account, person, last } = state;
   const fresh = await platform.thread(person.user, account.name, last);
-  if (account !== state.account || last !== state.last) return;
+  if (account !== state.account) return;
   $("notice").hidden = true;
   for (const entry of fresh) {
     state.last = entry.id;
-    if (state.known.has(entry.id) || entry.is_event) continue;
-    state.known.add(entry.id);
+    if (entry.is_event || isPending(entry)) continue;
     stamp(entry.time);
     add(entry.side === "me" ? bubbles.mine(entry.content, person.nickname) : bubbles.theirs(entry, tap));
   }
 }
 
+// Whether this is a message of ours whose bubble already stands.
+function isPending(entry) {
+  const at = entry.side === "me" ? state.pending.findIndex((one) => one.content === entry.content) : -1;
+  if (at >= 0) state.pending.splice(at, 1);
+  return at >= 0;
+}
+
 function tap(choice) {
   const message = { type: "text", content: choice.content };
   if (choice.id) message.menu_id = choice.id;
-  $("words").focus({ preventScroll: true });
   say(message);
 }
 
 // The time stands above the first words and again after five quiet minutes.
 function stamp(time) {
-  const gap = Date.parse(time) - Date.parse(state.lastMinute);
-  state.lastMinute = time;
+  const gap = Date.parse(time) - Date.parse(state.lastTime);
+  state.lastTime = time;
   if (Math.abs(gap) < 300_000) return;
-  $("talk").append(bubbles.note("time", `${time.slice(5, 7)}月${time.slice(8, 10)}日 ${time.slice(11, 16)}`));
+  $("talk").append(bubbles.note("time", `${time.slice(5, 7)}月${time.slice(8, 10)}日 ${Number(time.slice(11, 13))}${time.slice(13, 16)}`));
 }
 
-function add(...made) {
-  $("talk").append(...made);
-  const newest = made[made.length - 1];
-  $("talk").scrollTop = newest.offsetTop + newest.offsetHeight;
+// Show the newest at the foot; of one that is taller than the screen, its first line.
+function add(made) {
+  const talk = $("talk");
+  talk.append(made);
+  if (state.waiting) talk.append(dots);
+  const head = made.getBoundingClientRect().top - talk.getBoundingClientRect().top + talk.scrollTop;
+  talk.scrollTop = Math.min(talk.scrollHeight - talk.clientHeight, head - 12);
 }
 
 // After a reset the person is unknown: begin again as a new one, else say what is wrong.
@@ -182,7 +212,7 @@ function complain(fault, again) {
 }
 
 async function poll() {
-  if (document.hidden || $("talk").hidden || $("talk").querySelector(".wait")) return;
+  if (document.hidden || $("talk").hidden) return;
   try {
     await catchUp();
   } catch (fault) {
@@ -198,6 +228,6 @@ $("type").addEventListener("submit", (event) => {
   $("words").value = "";
   say({ type: "text", content });
 });
-startClock([$("now")], [$("status-time")]);
+startClock([$("now"), $("head-time")], [$("status-time")]);
 setInterval(poll, POLL_MS);
 start();
