@@ -1,0 +1,182 @@
+"""The front page: every state of it, without a database and without script."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from daxiang.domains.restrictions.errors import CityUnknown
+from daxiang.foundation import health
+from daxiang.kernel.clock import SHANGHAI, FixedClock
+from daxiang.sites.public import views
+
+TUESDAY = datetime(2026, 11, 24, 8, 10, tzinfo=SHANGHAI)
+ADDRESSES = ("/", "/?tail=5", "/?tail=6", "/?q=K", "/?q=我被撞了", "/?q=谢谢", "/gallery/", "/nowhere")
+
+
+@pytest.fixture(autouse=True)
+def _at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "business_clock", lambda: FixedClock(TUESDAY))
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+def _page(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def _words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+def test_a_tail_that_may_not_drive_is_told_so_until_when_and_what_is_open(client: Client) -> None:
+    said = _words(_page(client, "/?tail=5"))
+    for words in (
+        "尾号5，今天（24日 周二）：",
+        "长江大桥、江汉桥不能走",
+        "22:00后能走",
+        "过长江走",
+        "鹦鹉洲大桥",
+        "依据：两桥单双号通告",
+    ):
+        assert words in said
+
+
+def test_a_tail_that_may_drive_is_told_until_when(client: Client) -> None:
+    html = _page(client, "/?tail=6")
+    assert 'class="answer is-may"' in html
+    assert "到明天7:00" in html
+
+
+def test_the_pressed_key_says_so_and_no_other(client: Client) -> None:
+    html = _page(client, "/?tail=5")
+    assert re.findall(r'value="(\d)" aria-pressed="true"', html) == ["5"]
+
+
+def test_a_question_in_words_presses_the_key_it_was_about(client: Client) -> None:
+    assert 'value="6" aria-pressed="true"' in _page(client, "/?q=尾号6")
+
+
+def test_without_a_question_the_page_says_how_to_begin_and_presses_nothing(client: Client) -> None:
+    html = _page(client, "/")
+    assert "这里就告诉您今天走哪座桥" in html
+    assert 'aria-pressed="true"' not in html
+
+
+def test_the_drawing_marks_only_what_the_answer_decided(client: Client) -> None:
+    wide = _page(client, "/?tail=5").split('class="map map-wide"')[1].split("</svg>")[0]
+    assert wide.count('class="crossing marked is-maynot"') == 2
+    assert 'class="crossing "' in wide  # a crossing nobody judged stays without a mark
+
+
+def test_danger_stands_before_the_question_with_numbers_to_tap(client: Client) -> None:
+    html = _page(client, "/?q=我被撞了")
+    calls = html.index('class="call" href="tel:120"')
+    assert calls < html.index("今天走哪座桥</h2>")
+    assert 'class="map' not in html
+
+
+def test_without_rules_nobody_is_told_that_they_may_drive(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> object:
+        raise CityUnknown("没有录入这个城市。")
+
+    monkeypatch.setattr(views, "page_answer", gone)
+    response = client.get("/?q=明天5")
+    html = response.content.decode()
+    assert response.status_code == 503
+    assert "不敢说能走" in html
+    assert 'value="明天5"' in html  # what was typed is not lost
+
+
+def test_a_fault_of_ours_ends_in_a_page_with_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(views, "page_answer", broken)
+    response = Client(raise_request_exception=False).get("/?tail=5")
+    assert response.status_code == 500
+    assert "不敢说能走" in response.content.decode()
+    assert 'href="tel:120"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7|add:7 }}"]
+)
+def test_what_is_typed_is_never_markup(client: Client, hostile: str) -> None:
+    html = client.get("/", {"q": hostile}).content.decode()
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "14" not in html.split('id="q"')[1].split(">")[0]
+
+
+@pytest.mark.parametrize("odd", ["\0", "5\0", "　", "x" * 5000, "-1", "鄂A12345"])
+def test_an_odd_tail_is_answered_and_never_a_fault(client: Client, odd: str) -> None:
+    assert client.get("/", {"tail": odd}).status_code == 200
+
+
+def test_a_plate_comes_back_masked_outside_the_field_it_was_typed_in(client: Client) -> None:
+    html = _page(client, "/?q=鄂A12345")
+    assert html.count("鄂A12345") == html.split('id="q"')[1].split(">")[0].count("鄂A12345")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_page_has_a_title_one_heading_labels_and_the_numbers_first(
+    client: Client, address: str
+) -> None:
+    html = _page(client, address)
+    assert re.search(r"<title>[^<]+ · 武汉交警</title>", html)
+    assert len(re.findall(r"<h1[ >]", html)) == 1
+    assert '<html lang="zh-CN">' in html
+    assert html.index('href="tel:120"') < html.index("<header")
+    for field in re.findall(r'<input id="(\w+)"', html):
+        assert f'<label class="vh" for="{field}">' in html
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_page_keeps_the_strict_policy(client: Client, address: str) -> None:
+    response = client.get(address)
+    html = response.content.decode()
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=|https?://(?!www\.w3\.org)", html)
+    assert response["X-Frame-Options"] == "DENY"
+
+
+def test_an_answer_is_kept_by_nobody_in_between(client: Client) -> None:
+    assert client.get("/?tail=5")["Cache-Control"] == "private, no-store"
+
+
+def test_the_page_only_reads(client: Client) -> None:
+    assert client.post("/", {"tail": "5"}).status_code == 405
+
+
+def test_styles_and_logo_are_served(client: Client) -> None:
+    for name in ("design/tokens.css", "design/pieces.css", "design/logo.svg", "public/home.css"):
+        response = client.get(f"/static/{name}")
+        assert response.status_code == 200
+        response.close()
+
+
+def test_alive_asks_nobody(client: Client) -> None:
+    assert client.get("/healthz").content == health.ALIVE
+
+
+def test_not_ready_says_why(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "database_reachable", lambda _url: lambda: "database: not reachable (X)")
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"ready": False, "reasons": ["database: not reachable (X)"]}
+
+
+def test_pages_are_counted(client: Client) -> None:
+    client.get("/")
+    assert 'daxiang_pages_total{page="home"}' in client.get("/metrics").content.decode()
