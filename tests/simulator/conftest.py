@@ -1,0 +1,92 @@
+"""A simulator in this process, a service for it to call, and the few calls that every story makes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from aiohttp.test_utils import TestClient, TestServer
+
+from daxiang_simulator.app import make_app
+from daxiang_simulator.world import Options
+from tests.simulator.callee import APP_ID, KEY, ORIGINAL_ID, TOKEN, Callee
+
+
+def account(callback: str, **changes: str) -> dict[str, str]:
+    return {
+        "name": "service",
+        "kind": "service",
+        "display_name": "武汉交警",
+        "app_id": APP_ID,
+        "secret": "secret",
+        "token": TOKEN,
+        "aes_key": KEY,
+        "original_id": ORIGINAL_ID,
+        "callback": callback,
+        "mode": "safe",
+    } | changes
+
+
+class Simulator:
+    """The simulator over HTTP, as an outside program drives it."""
+
+    def __init__(self, client: TestClient[Any, Any] | ClientSession) -> None:
+        self.client = client
+
+    async def call(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+        async with self.client.request(method, path, json=body) as response:
+            return response.status, await response.json()
+
+    async def get(self, path: str) -> Any:
+        return (await self.call("GET", path))[1]
+
+    async def post(self, path: str, body: object = None) -> Any:
+        return (await self.call("POST", path, body))[1]
+
+    async def person(self, nickname: str = "李强") -> str:
+        user: str = (await self.post("/_sim/users", {"nickname": nickname}))["user"]
+        return user
+
+    async def follower(self) -> str:
+        user = await self.person()
+        await self.post(f"/_sim/users/{user}/follow", {"account": "service"})
+        return user
+
+    async def send(self, user: str, content: str) -> Any:
+        message = {"type": "text", "content": content}
+        return await self.post(f"/_sim/users/{user}/send", {"account": "service", "message": message})
+
+    async def truth(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = (await self.get("/_sim/truth?since=0"))["truth"]
+        return rows
+
+
+@pytest.fixture
+async def callee() -> AsyncIterator[Callee]:
+    made = Callee()
+    await made.server.start_server()
+    yield made
+    await made.server.close()
+
+
+@pytest.fixture
+def options(tmp_path: Path, callee: Callee) -> Options:
+    accounts = tmp_path / "accounts.json"
+    accounts.write_text(json.dumps([account(callee.url())]), encoding="utf-8")
+    return Options(
+        state=tmp_path / "simulator.db",
+        accounts=accounts,
+        clock=tmp_path / "clock.json",
+        retry_pause_s=0.0,
+        timeout_s=2.0,
+    )
+
+
+@pytest.fixture
+async def simulator(options: Options) -> AsyncIterator[Simulator]:
+    async with TestClient(TestServer(make_app(options))) as client:
+        yield Simulator(client)
