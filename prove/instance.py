@@ -105,7 +105,7 @@ class Instance:
                 raise RuntimeError(f"`daxiang up` ended with {self.process.returncode}:\n{self.tail()}")
             if time.monotonic() > deadline:
                 raise TimeoutError(f"not serving after {timeout} s: {reasons}\n{self.tail()}")
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def tail(self, lines: int = 30) -> str:
         text = self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
@@ -125,7 +125,7 @@ class Instance:
         """The processes whose command line is that role's (`postgres`: the server's; `database`: its
         launcher).
         """
-        return [process for process in self.processes() if _is_role(process, role)]
+        return [process for process in self.processes() if is_role(process, role)]
 
     def stop(self, *, timeout: float = 20) -> int:
         """Ask the supervisor to end, as `kill` does; returns its exit status."""
@@ -193,7 +193,7 @@ class Instance:
         request(self.url("simulator", "/_sim/clock"), {"now": instant})
 
 
-def _is_role(process: psutil.Process, role: str) -> bool:
+def is_role(process: psutil.Process, role: str) -> bool:
     try:
         line = process.cmdline()
     except psutil.Error:

@@ -21,7 +21,7 @@ import aiohttp
 import psutil
 import psycopg
 
-from prove.instance import Instance, request
+from prove.instance import Instance, is_role, request
 
 TARGETS = ("gateway", "web", "worker", "simulator", "up", "postgres")
 SENDERS = 6
@@ -83,7 +83,7 @@ class Load:
                 said = await self._post(session, f"/_sim/users/{user}/send", message)
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
                 self.outcomes["not_told"] += 1  # the platform itself was away: nothing was acknowledged
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.25)
                 continue
             self.outcomes[said["outcome"]] += 1
             if said["outcome"] == "answered":
@@ -98,7 +98,7 @@ class Load:
 
 async def strike(instance: Instance, target: str, rng: random.Random) -> dict[str, Any]:
     """Kill one process, wait until all serve again; returns what was seen."""
-    expected = Counter({role: len(instance.of_role(role)) for role in TARGETS})
+    expected = _present(instance)
     victims = instance.of_role(target)
     if not victims:
         raise RuntimeError(f"no process of {target}:\n{instance.tail()}")
@@ -125,15 +125,25 @@ def _alive(process: psutil.Process) -> bool:
 
 
 def _until_serving(instance: Instance, expected: Counter[str], killed: int) -> None:
+    """Ready, answering, and as many processes of each kind as before; cheap questions first, for they cost
+    the machine that is starting up.
+    """
     deadline = time.monotonic() + 30
-    while True:
-        present = Counter({role: len(instance.of_role(role)) for role in TARGETS})
-        still_there = any(process.pid == killed and _alive(process) for process in instance.processes())
-        if present == expected and not still_there and not instance.not_ready() and _answers(instance):
-            return
+    while instance.not_ready() or not _answers(instance) or not _complete(instance, expected, killed):
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{instance.not_ready()} {present} wanted {expected}\n{instance.tail()}")
-        time.sleep(0.05)
+            raise TimeoutError(f"{instance.not_ready()} wanted {expected}\n{instance.tail()}")
+        time.sleep(0.1)
+
+
+def _complete(instance: Instance, expected: Counter[str], killed: int) -> bool:
+    there = instance.processes()
+    gone = not any(process.pid == killed and _alive(process) for process in there)
+    return gone and _present(instance, there) == expected
+
+
+def _present(instance: Instance, there: list[psutil.Process] | None = None) -> Counter[str]:
+    found = instance.processes() if there is None else there
+    return Counter(role for process in found for role in TARGETS if is_role(process, role))
 
 
 def _answers(instance: Instance) -> bool:
