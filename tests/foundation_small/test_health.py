@@ -6,6 +6,8 @@ import json
 import socket
 import time
 
+import pytest
+
 from daxiang.foundation.health import city_pack_loaded, database_reachable, readiness
 
 
@@ -47,3 +49,8 @@ def test_a_database_that_never_answers_is_given_up_in_time() -> None:
         reason = database_reachable(f"postgresql://me@127.0.0.1:{mute.getsockname()[1]}/x", within_s=0.2)()
     assert reason == "database: no answer within 0.2 s"
     assert time.monotonic() - started < 1
+
+
+@pytest.mark.postgres
+def test_a_database_that_answers_is_no_reason(postgres_server: str) -> None:
+    assert database_reachable(postgres_server)() is None
