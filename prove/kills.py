@@ -57,8 +57,9 @@ class Load:
 
     async def run(self) -> None:
         timeout = aiohttp.ClientTimeout(total=25)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
-            await asyncio.gather(*(self._person(session) for _ in range(SENDERS)))
+        with self._file:
+            async with aiohttp.ClientSession(timeout=timeout) as session:
+                await asyncio.gather(*(self._person(session) for _ in range(SENDERS)))
 
     def stop(self) -> None:
         self._stop.set()

@@ -39,7 +39,9 @@ def test_a_letter_alone_is_asked_back() -> None:
     assert understand("k") == GaveLetter(letter="K")
 
 
-@pytest.mark.parametrize("text", ["明天 5", "5 6", "12", "那周六呢", "长江大桥 5", "", "。。。", "😀"])
+@pytest.mark.parametrize(
+    "text", ["明天 5", "5 6", "12", "那周六呢", "长江大桥 5", "", "。。。", "😀", "٣", "५"]
+)
 def test_anything_more_than_is_certain_is_not_guessed_at(text: str) -> None:
     assert understand(text) == NotUnderstood()
 

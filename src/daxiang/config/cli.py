@@ -1,7 +1,7 @@
 """The `daxiang` command: one parser, a module a group of commands.
 
-Exit status: 0 on success, 1 when nothing could be answered or the act was refused, 2 on bad input with one clear
-line on standard error.
+Exit status: 0 on success, 1 when nothing could be answered or the act was refused, 2 on bad input with one
+clear line on standard error.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ GROUPS = {
     "cli_ask": ("ask",),
     "cli_rules": ("rules",),
 }
-"""Module -> its commands. A command imports its own module alone: after a crash every tenth of a second of a role's
-start is a tenth in which nobody is answered.
+"""Module -> its commands. A command imports its own module alone: after a crash every tenth of a second of
+a role's start is a tenth in which nobody is answered.
 """
 
 

@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,7 +75,9 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 _NEED_TABLES = ("gateway", "worker")
-"""The others start beside the database: its start leaves a processor idle, and each second counts after a crash."""
+"""The others start beside the database, whose start leaves a processor idle: after a crash each second
+counts.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,10 +183,13 @@ async def _start(plan: _Plan, supervisor: Supervisor, output: Output) -> None:
 async def _bring_tables_up_to_date(plan: _Plan, supervisor: Supervisor) -> None:
     """The quick look first; only when there is something to do does a child load Django and do it."""
     patience_s = 60.0 if plan.settings.database_url is None else 10.0
+    given_up = threading.Event()
     try:
-        current = await asyncio.to_thread(_look_at_tables, plan.env, patience_s)
+        current = await asyncio.to_thread(_look_at_tables, plan.env, patience_s, given_up)
     except _migration_failures() as error:
         raise GaveUp(f"{error}") from error
+    finally:
+        given_up.set()  # a stop in the middle must not wait for the thread's patience
     if current:
         return
     status = await supervisor.run_once(plan.child("migrate", "migrate"))
@@ -202,8 +208,10 @@ def _migration_failures() -> tuple[type[Exception], ...]:
     )
 
 
-def _look_at_tables(env: dict[str, str], patience_s: float) -> bool:
-    """Wait for the database, then say whether its tables are up to date."""
+def _look_at_tables(env: dict[str, str], patience_s: float, given_up: threading.Event) -> bool:
+    """Wait for the database, then say whether its tables are up to date. Once `given_up` the answer is of
+    no use to anybody.
+    """
     from daxiang.foundation.database.migrate import DatabaseUnreachable, is_up_to_date
 
     os.environ.update({name: env[name] for name in ("DAXIANG_HOME", "DATABASE_URL")})
@@ -216,7 +224,8 @@ def _look_at_tables(env: dict[str, str], patience_s: float) -> bool:
         except DatabaseUnreachable:
             if time.monotonic() >= deadline:
                 raise
-        time.sleep(0.03)
+        if given_up.wait(0.03):
+            return False
 
 
 async def _until_ready(plan: _Plan, output: Output) -> None:

@@ -87,7 +87,7 @@ _CRASH = re.compile(
 _CRIME = re.compile(r"抢劫|抢车|持刀|拿刀|砍人|杀人|打人|劫持|绑架|跟踪我|威胁我")
 _HARMLESS = re.compile(r"(怎么|如何)(处理|预防|避免)|预防|讲座|新闻|课堂")
 
-_TAIL = re.compile(r"(?:我的)?(?:车牌)?(?:尾号|车尾)?是?(\d)")
+_TAIL = re.compile(r"(?:我的)?(?:车牌)?(?:尾号|车尾)?是?([0-9])")
 _LETTER = re.compile(r"(?:尾号)?是?([A-Z])")
 _LIKE_A_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{3,7}[\u4e00-\u9fff]{0,2}")
 _HELP = frozenset({"帮助", "你好", "您好", "在吗", "HELP", "?", "菜单", "怎么用", "HI", "HELLO"})
