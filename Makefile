@@ -53,7 +53,7 @@ test: check ## all checks and tests; what CI runs
 	@$(BIN)/python -m pytest
 
 bench: $(DEV_STAMP) ## figures side by side with peers
-	@$(BIN)/python -m bench
+	@$(BIN)/python -W ignore -m bench
 
 prove: $(DEV_STAMP) ## a long campaign: make prove P=kills [SEED=1]
 	@$(BIN)/python -m prove $(P) $(if $(SEED),--seed $(SEED))

@@ -1,7 +1,7 @@
-"""`make bench`: figures beside a peer, as ratios in one run. Absolute numbers say more of the machine than of us.
+"""`make bench`: figures beside a peer, as ratios in one run, because absolute ones say more of the machine.
 
-So far: opening a callback and sealing its reply beside wechatpy (the library that most would pick), and what a
-decision costs. The gateway as a whole, beside whole peers, comes with the gateway's own issue.
+So far: opening a callback and sealing its reply beside wechatpy (the library that most would pick), and what
+a decision costs. The gateway as a whole beside whole peers comes later.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def main() -> int:
     print(f"{'  wechatpy':40} {theirs:8.1f}   ratio {ratio:.2f}")
     each = statistics.median(microseconds(decisions(), 5) for _ in range(3)) / 1000
     print(
-        f"{'one decision with its `until` and reason':40} {each:8.1f}   {1e6 / each:,.0f} a second on one core"
+        f"{'one decision with its `until` and reason':40} {each:8.1f}   {1e6 / each:,.0f} a second on a core"
     )
     return 0
 
