@@ -7,6 +7,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The machine's own certificates, as pip does: an office network may have its own authority.
+UV := $(BIN)/uv --system-certs
 PIP_QUIET := PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
@@ -29,13 +31,13 @@ $(VENV)/.made: requirements/uv.txt
 # The packages of the present stamp are already there: `uv` compares and installs only what changed.
 $(RUN_STAMP): $(VENV)/.made requirements/run.txt pyproject.toml
 	@echo "Installing what Daxiang needs to run …"
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements/run.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements/run.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(DEV_STAMP): $(RUN_STAMP) requirements/dev.txt
 	@echo "Installing what the checks and tests need …"
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements/dev.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements/dev.txt
 	@touch $@
 
 install: $(RUN_STAMP) ## install what Daxiang needs to run
@@ -62,8 +64,8 @@ screenshots: $(DEV_STAMP) ## every page and phone screen into build/screenshots/
 	@$(BIN)/python -m tests.journeys.screenshots build/screenshots
 
 lock: $(DEV_STAMP) ## renew requirements/*.txt from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements/run.txt
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build --group dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements/run.txt
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build --group dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
 	@awk '/^uv==/{p=1} p{print} p&&!/\\$$/{exit}' requirements/dev.txt > requirements/uv.txt
 
 clean: ## remove what was built and installed (not the data in .daxiang)
