@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from daxiang.domains.conversation.queries import reply_to_text
 from daxiang.domains.conversation.understand import (
     AsksByTail,
-    Danger,
     GaveLetter,
     InDanger,
     NotUnderstood,
     PlateNotReadable,
     understand,
 )
+from daxiang.kernel.clock import SHANGHAI
+
+TUESDAY = datetime(2026, 11, 24, 8, 10, tzinfo=SHANGHAI)
 
 
 @pytest.mark.parametrize("text", ["5", " 5 ", "５", "尾号5", "尾号是5", "我的尾号是５", "车牌尾号5", "5。"])
@@ -51,18 +56,36 @@ def test_a_plate_with_the_letter_o_is_explained() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "danger"),
+    ("text", "numbers"),
     [
-        ("我被撞了", Danger.CRASH),
-        ("撞车了怎么办", Danger.CRASH),
-        ("有人受伤了", Danger.INJURY),
-        ("5 我流血了", Danger.INJURY),
-        ("车着火了", Danger.FIRE),
-        ("有人持刀", Danger.CRIME),
+        ("我被撞了", "120 122"),
+        ("撞车了怎么办", "120 122"),
+        ("追尾了怎么处理", "120 122"),
+        ("新闻路有人被撞", "120 122"),
+        ("撞到护栏了", "120 122"),
+        ("有人受伤了", "120 122"),
+        ("有人受傷", "120 122"),
+        ("5 我流血了", "120 122"),
+        ("出车祸了有人受伤怎么处理", "120 122"),
+        ("怎么预防受伤的人感染", "120 122"),
+        ("车着火了", "119 120 122"),
+        ("撞车着火了有人受伤", "119 120 122"),
+        ("有人持刀", "110 120 122"),
+        ("追尾了对方打人", "110 120 122"),
     ],
 )
-def test_danger_comes_before_everything_else(text: str, danger: Danger) -> None:
-    assert understand(text) == InDanger(danger=danger)
+def test_danger_puts_every_number_on_the_first_line_whatever_else_is_said(text: str, numbers: str) -> None:
+    for kind in ("service", "subscription"):
+        reply = reply_to_text(text, account_kind=kind, city="no such city", at=TUESDAY)
+        assert reply.kind == "danger"
+        assert all(number in reply.text.splitlines()[0] for number in numbers.split())
+
+
+@pytest.mark.parametrize(
+    "text", ["轮胎没气了", "抢车位", "我要打人工", "预防追尾讲座", "5", "谢谢", "鄂A12345"]
+)
+def test_harmless_words_are_not_danger(text: str) -> None:
+    assert not isinstance(understand(text), InDanger)
 
 
 @given(st.text(max_size=60))

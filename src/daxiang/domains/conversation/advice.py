@@ -90,6 +90,7 @@ def advise(cards: CityCards, *, tail: str, plate: Plate | None = None, at: datet
     ways = {place.id: _open_instead(cards, place, vehicle, at) for place in ruled}
     lead = _gravest(list(decisions.values()))
     same = [place for place in ruled if decisions[place.id].passage == lead.passage]
+    same_hour = all(decisions[place.id].until == lead.until for place in same)
     after = _next_change(cards, same[0], vehicle, lead)
     return TailAdvice(
         tail=tail,
@@ -97,9 +98,9 @@ def advise(cards: CityCards, *, tail: str, plate: Plate | None = None, at: datet
         day_text=day_name(at, at),
         passage=lead.passage,
         headline=_headline(ruled, decisions),
-        until_text=_until_text(lead, at),
+        until_text=_until_text(lead, after, at) if same_hour else "",
         ways=_ways(cards, same, ways) if lead.passage != Passage.ALLOWED else (),
-        next_text=_next_text(lead, after, at),
+        next_text=_next_text(lead, after, at) if same_hour else "",
         why=f"{lead.reason.rstrip('。')}。{_assumed(vehicle)}",
         source=_source_text(lead.source),
         caution=lead.caution,
@@ -154,8 +155,13 @@ def _source_text(source: Source | None) -> str:
     return f"{source.short_title}，{source.since.year}年{source.since.month}月{source.since.day}日起"
 
 
-def _until_text(decision: Decision, at: datetime) -> str:
-    if decision.until is None or decision.passage not in {Passage.ALLOWED, Passage.BANNED}:
+def _until_text(decision: Decision, after: Decision | None, at: datetime) -> str:
+    """22:00后能走 only when that is what comes; a change into the unknown promises nothing."""
+    if decision.until is None or after is None:
+        return ""
+    if decision.passage not in {Passage.ALLOWED, Passage.BANNED}:
+        return ""
+    if decision.passage == Passage.BANNED and after.passage != Passage.ALLOWED:
         return ""
     same_day = decision.until.date() == at.date()
     when = hour(decision.until) if same_day else moment(decision.until, at)

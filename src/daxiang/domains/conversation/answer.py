@@ -41,11 +41,16 @@ class Reply:
     """The same answer in parts, for a page that draws it."""
 
 
+def answer_danger(intent: InDanger) -> Reply:
+    """Danger first, from memory alone: no card, no account, no database is asked."""
+    return Reply(kind=ReplyKind.DANGER, text=texts.danger(intent.dangers))
+
+
 def answer_citizen(intent: Intent, *, cards: CityCards, account_name: str, at: datetime) -> Reply:
     """The service account's reply at one instant."""
     match intent:
-        case InDanger(danger=danger):
-            return Reply(kind=ReplyKind.DANGER, text=texts.DANGER[danger])
+        case InDanger():
+            return answer_danger(intent)
         case AsksByTail():
             advice = advise(cards, tail=intent.tail, plate=intent.plate, at=at)
             return Reply(
@@ -68,5 +73,5 @@ def answer_citizen(intent: Intent, *, cards: CityCards, account_name: str, at: d
 def answer_stranger(intent: Intent, *, account_name: str) -> Reply:
     """The internal account's reply to somebody who is not bound: danger first, then one courteous line."""
     if isinstance(intent, InDanger):
-        return Reply(kind=ReplyKind.DANGER, text=texts.DANGER[intent.danger])
+        return answer_danger(intent)
     return Reply(kind=ReplyKind.TALK, text=texts.stranger(account_name))

@@ -7,14 +7,23 @@ from datetime import datetime
 
 from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.advice import TailAdvice
-from daxiang.domains.conversation.answer import Reply, ReplyKind, answer_citizen, answer_stranger
-from daxiang.domains.conversation.understand import understand
+from daxiang.domains.conversation.answer import (
+    Reply,
+    ReplyKind,
+    answer_citizen,
+    answer_danger,
+    answer_stranger,
+)
+from daxiang.domains.conversation.understand import InDanger, understand
 from daxiang.domains.restrictions.queries import load_city
 
 
 def reply_to_text(text: str, *, account_kind: str, city: str, at: datetime) -> Reply:
     """The reply that the chat gives to a text at one instant."""
-    cards, intent = load_city(city), understand(text)
+    intent = understand(text)
+    if isinstance(intent, InDanger):
+        return answer_danger(intent)  # before anything that could be out of order
+    cards = load_city(city)
     if account_kind == "subscription":
         return answer_stranger(intent, account_name=cards.accounts["service"])
     return answer_citizen(intent, cards=cards, account_name=cards.accounts["service"], at=at)

@@ -9,19 +9,34 @@ from daxiang.domains.conversation.understand import Danger
 
 DIGITS = tuple("0123456789")
 
-DANGER = {
-    Danger.INJURY: "马上打120，再打122。\n别移动伤者，车别动，守住现场，开双闪。\n人站到路边安全的地方等。",
+_CALL = {
+    Danger.FIRE: "着火打119",
+    Danger.CRIME: "有人行凶打110",
+    Danger.INJURY: "马上打120，再打122",
+    Danger.CRASH: "有人受伤马上打120，再打122",
+}
+_DO = {
+    Danger.FIRE: "人离开车，走远些，别回去拿东西，别开引擎盖。",
+    Danger.CRIME: "先到人多的地方，别和对方争。",
+    Danger.INJURY: "别移动伤者，车别动，守住现场，开双闪。",
     Danger.CRASH: (
-        "有人受伤：马上打120，再打122。车别动，守住现场。\n"
         "没人受伤：开双闪，人先到路边安全的地方。\n"
         "先拍车前、车后、碰到的地方，再把车挪到不挡路处。\n"
         "谈不拢，或者对方要走、喝了酒、没有驾照：打122。"
     ),
-    Danger.FIRE: (
-        "马上打119，人离开车，走远些。\n有人受伤打120，交通报警打122。\n别回车里拿东西，别开引擎盖。"
-    ),
-    Danger.CRIME: "马上打110，先到人多的地方。\n有人受伤打120，交通报警打122。",
 }
+
+
+def danger(dangers: frozenset[Danger]) -> str:
+    """What to do now: every number on the first line, then the first steps for each danger."""
+    present = [kind for kind in _CALL if kind in dangers]
+    if Danger.INJURY in present and Danger.CRASH in present:
+        present.remove(Danger.CRASH)
+    calls = [_CALL[kind] for kind in present]
+    if not dangers & {Danger.INJURY, Danger.CRASH}:
+        calls.append("有人受伤打120，交通报警打122")
+    return "\n".join(["；".join(calls) + "。", *(_DO[kind] for kind in present)])
+
 
 EMERGENCY_LINE = "有人受伤打120，交通报警打122。"
 

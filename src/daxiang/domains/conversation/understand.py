@@ -30,7 +30,7 @@ class Intent:
 
 @dataclass(frozen=True, kw_only=True)
 class InDanger(Intent):
-    danger: Danger
+    dangers: frozenset[Danger]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,15 +77,17 @@ class NotUnderstood(Intent):
     """Nothing that we are sure of."""
 
 
-_FIRE = re.compile(r"着火|起火|失火|火灾|冒烟|自燃|烧起来")
+_FIRE = re.compile(r"着火|起火|失火|火灾|冒烟|自燃|烧起来|著火")
 _INJURY = re.compile(
-    r"受伤|流血|出血|昏迷|晕倒|没气|没呼吸|救命|快死|要死人|死人了|撞到人|撞人|人被压|被碾|心脏病|骨折|人没意识"
+    r"受[伤傷]|流血|出血|昏迷|晕倒|人没气|没呼吸|救命|快死|要死人|死人了|撞到人|撞人|撞死|人被压|被碾"
+    r"|心脏病|骨折|人没意识"
 )
 _CRASH = re.compile(
-    r"被撞|撞车|撞了|撞上|追尾|翻车|出车祸|车祸|出事故|出了事故|发生事故|交通事故|刮蹭|剐蹭|蹭了"
+    r"被撞|撞车|撞了|撞上|撞到|相撞|撞我|车撞|追尾|翻车|车祸|車禍|出事故|出了事故|发生事故|交通事故|刮蹭|剐蹭|蹭了"
 )
-_CRIME = re.compile(r"抢劫|抢车|持刀|拿刀|砍人|杀人|打人|劫持|绑架|跟踪我|威胁我")
-_HARMLESS = re.compile(r"(怎么|如何)(处理|预防|避免)|预防|讲座|新闻|课堂")
+_CRIME = re.compile(r"抢劫|抢车(?!位|道)|持刀|拿刀|砍人|杀人|打人(?!工)|劫持|绑架|跟踪我|威胁我")
+_ONLY_TALK = re.compile(r"预防|避免|讲座|课堂")
+"""A crash that is only spoken about. It silences nothing graver: an injury is an injury in any sentence."""
 
 _TAIL = re.compile(r"(?:我的)?(?:车牌)?(?:尾号|车尾)?是?([0-9])")
 _LETTER = re.compile(r"(?:尾号)?是?([A-Z])")
@@ -98,26 +100,23 @@ _SEPARATORS = re.compile(r"[\s·.。•・\-—_,,、!!~]+")
 _CARS = frozenset({PlateKind.ORDINARY, PlateKind.NEW_ENERGY_SMALL})
 
 
-def danger_in(text: str) -> Danger | None:
-    """The danger that a text speaks of, the gravest first; None when it speaks of none."""
-    if _HARMLESS.search(text):
-        return None
-    for pattern, danger in (
-        (_FIRE, Danger.FIRE),
-        (_CRIME, Danger.CRIME),
-        (_INJURY, Danger.INJURY),
-        (_CRASH, Danger.CRASH),
-    ):
-        if pattern.search(text):
-            return danger
-    return None
+def dangers_in(text: str) -> frozenset[Danger]:
+    """Every danger that a text speaks of; all of their numbers belong on the first line."""
+    found = {
+        danger
+        for danger, pattern in ((Danger.FIRE, _FIRE), (Danger.CRIME, _CRIME), (Danger.INJURY, _INJURY))
+        if pattern.search(text)
+    }
+    if _CRASH.search(text) and not _ONLY_TALK.search(text):
+        found.add(Danger.CRASH)
+    return frozenset(found)
 
 
 def understand(text: str) -> Intent:
     """What a message means; danger before everything else."""
     line = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
-    if danger := danger_in(line):
-        return InDanger(danger=danger)
+    if dangers := dangers_in(line):
+        return InDanger(dangers=dangers)
     if match := _TAIL.fullmatch(line):
         return AsksByTail(tail=match[1])
     if match := _LETTER.fullmatch(line):
