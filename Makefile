@@ -13,6 +13,7 @@ PIP_QUIET := PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 P ?= kills
+POSTGRES_15 ?= /usr/lib/postgresql/15/bin
 
 .PHONY: help install run test check bench prove screenshots lock clean
 
@@ -53,6 +54,10 @@ check: $(DEV_STAMP) ## lint, types, imports, pinned requirements
 
 test: check ## all checks and tests; what CI runs
 	@$(BIN)/python -m pytest
+	@if [ -x $(POSTGRES_15)/postgres ]; then \
+	  echo "Once more on PostgreSQL 15, what touches the database …"; \
+	  DAXIANG_POSTGRES_BIN=$(POSTGRES_15) $(BIN)/python -m pytest -m postgres; \
+	else echo "Skipped: PostgreSQL 15 is not at $(POSTGRES_15) (Debian: apt install postgresql-15)."; fi
 
 bench: $(DEV_STAMP) ## figures side by side with peers
 	@$(BIN)/python -W ignore -m bench

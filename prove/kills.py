@@ -167,7 +167,8 @@ def judge(instance: Instance, acknowledged: Path) -> dict[str, int]:
     return {
         "acknowledged": len(rows),
         "kept": len(kept),
-        "lost": sum(1 for row in rows if row["msg_id"] not in kept),
+        "delivered": len(delivered),
+        "lost": len(({row["msg_id"] for row in rows} | delivered.keys()) - kept.keys()),
         "kept_twice": sum(1 for answers in kept.values() if len(answers) > 1),
         "answered_twice": sum(1 for count in delivered.values() if count > 1),
         "answered_differently": wrong,
@@ -176,7 +177,7 @@ def judge(instance: Instance, acknowledged: Path) -> dict[str, int]:
 
 def _same(stored: str, shown: str) -> bool:
     """The phone shows the text without the links that are its choices."""
-    return stored.startswith(shown.strip())
+    return bool(shown.strip()) and stored.startswith(shown.strip())
 
 
 def kept_messages(instance: Instance) -> dict[str, list[str]]:

@@ -28,6 +28,7 @@ GRACE_S = 2.0
 
 def main(argv: list[str] | None = None) -> int:
     """Run until told to stop. Returns 0 after a clean stop, 2 with one line when it could not start."""
+    os.umask(0o077)  # the state holds what people wrote
     options, bind, port = _read_arguments(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:

@@ -16,6 +16,7 @@ from daxiang.config import django_settings
 from daxiang.foundation.settings import Settings
 from daxiang.integrations.wechat.messages import parse_fields
 from daxiang.sites.gateway import app as gateway_module
+from daxiang.sites.gateway import lane as lane_module
 from daxiang.sites.gateway.app import Gateway
 from tests.inbox.test_inbox import conninfo
 
@@ -140,6 +141,8 @@ async def test_everything_that_is_not_genuine_is_refused_alike_and_leaves_nothin
         ("/wechat/service", {**query, "nonce": "other"}, body),
         ("/wechat/service", {**query, "encrypt_type": "raw"}, body),
         ("/wechat/service", {}, body),
+        ("/wechat/service", {**query, "timestamp": "9" * 400}, body),
+        ("/wechat/service", {**query, "timestamp": "9" * 5000}, body),
         ("/wechat/service", query, plain),
         ("/wechat/service", query, b""),
         ("/wechat/service", query, b"x" * 70_000),
@@ -148,3 +151,18 @@ async def test_everything_that_is_not_genuine_is_refused_alike_and_leaves_nothin
     answers = {await platform.call("POST", *attempt) for attempt in attempts}
     assert answers == {(403, b"refused")}
     assert rows() == 0
+
+
+async def test_danger_is_answered_while_the_database_is_away(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing(messages: object) -> dict[bytes, bytes]:
+        raise psycopg.OperationalError("away")
+
+    monkeypatch.setattr(lane_module, "BUDGET_S", 0.0)
+    monkeypatch.setattr(platform._gateway._lane, "_keep", nothing)
+    first_line = (await platform.say("我被撞了", msg_id=1)).splitlines()[0]
+    assert "120" in first_line
+    assert "122" in first_line
+    query, body = platform.sealed("5", msg_id=2)
+    assert (await platform.call("POST", "/wechat/service", query, body))[0] == 503

@@ -88,6 +88,31 @@ async def test_nothing_is_promised_while_nothing_can_be_kept(monkeypatch: pytest
     assert inbox.batches == []
 
 
+async def test_a_server_that_hangs_does_not_hang_the_lane(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lane_module, "BUDGET_S", 0.05)
+    inbox = Inbox()
+    inbox.gate.clear()
+    lane = GroupLane(inbox.keep)
+    lane.start()
+    with pytest.raises(LaneUnavailable):
+        await lane.answer(message(1))
+    monkeypatch.setattr(lane_module, "BUDGET_S", 4.0)
+    inbox.gate.set()
+    assert await lane.answer(message(2)) == b"answer 2"
+    assert lane.is_ended() is None
+
+
+async def test_an_answer_that_is_missing_fails_its_message_and_not_the_lane() -> None:
+    async def keep(messages: Sequence[Received]) -> dict[bytes, bytes]:
+        return {m.identity: m.answer for m in messages if m.identity != message(1).identity}
+
+    lane = GroupLane(keep)
+    lane.start()
+    with pytest.raises(LaneUnavailable):
+        await lane.answer(message(1))
+    assert await lane.answer(message(2)) == b"answer 2"
+
+
 async def test_one_message_that_cannot_be_kept_does_not_take_the_others_along() -> None:
     inbox = Inbox()
 

@@ -37,6 +37,13 @@ def test_a_follow_by_a_code_carries_its_scene() -> None:
     assert message.scene == "bridge"
 
 
+@pytest.mark.parametrize("content", ["<<<<<<<<<<", "<!DOCTYPE x>", "<a><b><c><d><e><f><g><h><i>", "a]]b"])
+def test_what_a_person_types_is_text_whatever_it_looks_like(content: str) -> None:
+    message = read_message(body(MsgType="text", Content=content, MsgId="1"))
+    assert isinstance(message, TextMessage)
+    assert message.content == content
+
+
 def test_an_unknown_kind_is_a_value_and_no_error() -> None:
     message = read_message(body(MsgType="event", Event="invented_next_year"))
     assert isinstance(message, OtherMessage)
@@ -49,6 +56,8 @@ def test_an_unknown_kind_is_a_value_and_no_error() -> None:
         (b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><xml><a>&e;</a></xml>', "doctype"),
         (b"<xml>" + b"<a>" * 9 + b"</a>" * 9 + b"</xml>", "depth"),
         (b"<xml>" + b" " * MAX_BODY + b"</xml>", "oversized"),
+        (b"<xml>" + b"<a>/>" * 9 + b"</a>" * 9 + b"</xml>", "depth"),
+        ('<!DOCTYPE xml [<!ENTITY e "x">]><xml><a>&e;</a></xml>'.encode("utf-16"), "doctype"),
         (b"<xml><a></xml>", "xml"),
         (b"<html></html>", "xml"),
         (b"", "xml"),

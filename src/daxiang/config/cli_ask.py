@@ -8,11 +8,14 @@ import os
 import sys
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from daxiang.domains.conversation.answer import Reply
 from daxiang.domains.conversation.queries import reply_to_text
-from daxiang.foundation.settings import Environment, SettingWrong
+from daxiang.foundation.settings import Environment, SettingWrong, read_home
+from daxiang.foundation.supervisor.home import lock_file
+from daxiang.foundation.supervisor.single import holder_of
 from daxiang.kernel.clock import SHANGHAI, FixedClock, clock_from
 
 
@@ -31,10 +34,7 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
 
 def _instant(given: str | None) -> datetime:
     if given is None:
-        clock = Environment(os.environ).text("DAXIANG_CLOCK")
-        from pathlib import Path  # only the demo's clock needs a path
-
-        return clock_from(Path(clock) if clock else None).now()
+        return clock_from(_shared_clock()).now()
     try:
         at = datetime.fromisoformat(given)
     except ValueError as error:
@@ -42,6 +42,14 @@ def _instant(given: str | None) -> datetime:
             f"--at: {given!r} is not an ISO 8601 instant such as 2026-11-24T08:10:00+08:00."
         ) from error
     return FixedClock(at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).now()
+
+
+def _shared_clock() -> Path | None:
+    """The clock of the copy that is up in this home, so that `ask` says what its phone says."""
+    if given := Environment(os.environ).text("DAXIANG_CLOCK"):
+        return Path(given)
+    home = read_home()
+    return home / "clock.json" if holder_of(lock_file(home)) else None
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from daxiang.foundation.demo import with_demo_values
-from daxiang.foundation.settings import Settings, read_settings
+from daxiang.foundation.settings import Settings, own_address, read_settings
 from daxiang.foundation.supervisor.lifeline import hold_on
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _serve(app: Callable[..., Any], settings: Settings, *, port: int, fd: int | 
         log_level="warning",
         server_header=False,
         timeout_keep_alive=65,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=3,
         backlog=2048,
     )
     uvicorn.Server(config).run()
@@ -103,7 +103,7 @@ def simulated_accounts(settings: Settings) -> list[dict[str, str]]:
             "token": account.token,
             "aes_key": account.aes_key,
             "original_id": account.original_id,
-            "callback": f"http://127.0.0.1:{settings.ports.gateway}/wechat/{account.name}",
+            "callback": f"http://{own_address(settings.bind)}:{settings.ports.gateway}/wechat/{account.name}",
             "mode": "safe",
         }
         for account in settings.accounts.values()

@@ -20,12 +20,13 @@ from daxiang.foundation.database.cluster import Cluster
 from daxiang.foundation.database.failures import ClusterFailure
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.demo import with_demo_values
-from daxiang.foundation.settings import Settings, read_home, read_settings
+from daxiang.foundation.settings import Settings, own_address, read_home, read_settings
 from daxiang.foundation.supervisor.child import Child
 from daxiang.foundation.supervisor.home import (
     AlreadyUp,
     NoRoom,
     NotOurs,
+    check_ours,
     check_room,
     delete_home,
     fresh_metrics,
@@ -271,6 +272,7 @@ def _within(seconds: float, is_so: Callable[[], bool]) -> bool:
 
 def _purge(home: Path) -> int:
     try:
+        check_ours(home)
         Cluster(home).purge()
         delete_home(home)
     except (ClusterFailure, NotOurs, OSError) as error:
@@ -281,7 +283,7 @@ def _purge(home: Path) -> int:
 
 def run_accounts(args: argparse.Namespace) -> int:
     settings = read_settings(with_demo_values())
-    gateway = f"http://127.0.0.1:{settings.ports.gateway}/wechat"
+    gateway = f"http://{own_address(settings.bind)}:{settings.ports.gateway}/wechat"
     found = [
         {
             "name": account.name,

@@ -78,10 +78,6 @@ class Settings:
     """A callback whose timestamp is further from business time than this is refused."""
     log_format: str
 
-    @property
-    def sealing_key_id(self) -> str:
-        return next(iter(self.data_keys))
-
 
 class Environment:
     """Reads variables one by one and says which one is wrong."""
@@ -232,6 +228,12 @@ def _account(env: Environment, name: str) -> Account:
     )
 
 
+def own_address(bind: str) -> str:
+    """How this machine reaches what listens on `bind`, as it stands in an address."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104 (compared, not bound)
+    return f"[{host}]" if ":" in host else host
+
+
 ACCOUNT_NAMES = ("service", "subscription")
 
 
@@ -262,13 +264,13 @@ def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
         ports=ports,
         public_url=env.parsed(
             "DAXIANG_PUBLIC_URL",
-            f"http://{bind}:{ports.web}",
+            f"http://{own_address(bind)}:{ports.web}",
             _url,
             "an address that starts with http:// or https://",
         ),
         wechat_url=env.parsed(
             "DAXIANG_WECHAT_URL",
-            f"http://127.0.0.1:{ports.simulator}",
+            f"http://{own_address(bind)}:{ports.simulator}",
             _url,
             "an address that starts with http:// or https://",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -21,6 +21,7 @@ from daxiang.kernel.clock import Clock, clock_from
 log = structlog.get_logger()
 
 TICK_S = 1.0
+BUSY_PAUSE = timedelta(minutes=1)
 _MESSAGES = "daxiang_inbox_messages_today"
 
 
@@ -46,7 +47,7 @@ class Worker:
             try:
                 with psycopg.connect(self._url, autocommit=True, connect_timeout=3) as connection:
                     self._work(connection)
-            except psycopg.Error as error:
+            except Exception as error:  # outermost frame of the thread: whatever fails now is due again later
                 log.warning("recurring_work_waits", reason=type(error).__name__)
             self._stop.wait(TICK_S)
 
@@ -54,8 +55,12 @@ class Worker:
         while not self._stop.is_set():
             now = self._clock.now()
             for entry in due(SCHEDULE, self._last, now):
-                entry.work(connection, now)
-                self._last[entry.name] = now
+                try:
+                    entry.work(connection, now)
+                    self._last[entry.name] = now
+                except psycopg.errors.LockNotAvailable:
+                    # The table is busy: asked again in a minute, because asking holds up its writers.
+                    self._last[entry.name] = now - entry.every + BUSY_PAUSE
             self._stop.wait(TICK_S)
 
     def is_behind(self) -> str | None:

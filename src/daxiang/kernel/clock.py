@@ -72,14 +72,15 @@ class FileClock:
     def _reread(self) -> None:
         try:
             status = self._path.stat()
+            stamp = (status.st_mtime_ns, status.st_ino, status.st_size)
+            if stamp == self._stamp:
+                return
+            raw = self._path.read_bytes()
         except FileNotFoundError:
             self._stamp = None
             return
-        stamp = (status.st_mtime_ns, status.st_ino, status.st_size)
-        if stamp == self._stamp:
-            return
         try:
-            held = json.loads(self._path.read_bytes())
+            held = json.loads(raw)
             self._real, self._simulated, self._rate = (float(held[k]) for k in ("real", "simulated", "rate"))
         except (ValueError, KeyError, TypeError) as error:
             raise ClockUnreadable(f"{self._path} does not hold a clock: {error}") from error

@@ -56,7 +56,10 @@ def is_postmaster(pid: int, data: Path) -> bool:
         return False
     if not _HAS_PROC:
         told = subprocess.run(
-            ["/bin/ps", "-p", str(pid), "-o", "stat=,command="], capture_output=True, text=True, check=False
+            ["/bin/ps", "-p", str(pid), "-o", "stat=", "-o", "command="],
+            capture_output=True,
+            text=True,
+            check=False,
         ).stdout
         return not told.startswith("Z") and "postgres" in told and str(data) in told
     return _state(pid) not in {None, "Z", "X"} and _runs_on(pid, data)

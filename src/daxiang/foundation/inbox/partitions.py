@@ -39,7 +39,7 @@ def ensure_partitions(connection: psycopg.Connection[Any], *, today: date) -> li
 def _make(cursor: psycopg.Cursor[Any], day: date) -> None:
     name = sql.Identifier(_name(day))
     bounds = {"name": name, "day": sql.Literal(day), "next": sql.Literal(day + timedelta(days=1))}
-    cursor.execute("SET LOCAL lock_timeout = '2s'")
+    cursor.execute("SET LOCAL lock_timeout = '200ms'")
     # Detaching rows from the default partition and attaching the new one need the same lock: taken once, up
     # front.
     cursor.execute("LOCK TABLE inbox_message IN ACCESS EXCLUSIVE MODE")

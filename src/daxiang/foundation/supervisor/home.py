@@ -25,14 +25,19 @@ class NotOurs(Exception):
     """A folder that we did not make, so we do not delete it."""
 
 
+_OWN = frozenset({"demo.json", "run", "postgres", "clock.json"})
+"""What other commands than `up` may have made in a home before."""
+
+
 def lock_file(home: Path) -> Path:
     return home / "run" / "supervisor.lock"
 
 
 def prepare_home(home: Path) -> None:
-    """Make the home. Only one that was not there, or was empty, is marked as ours."""
-    if not home.exists() or not any(home.iterdir()):
+    """Make the home. Only one that was not there, or held nothing but what we made, is marked as ours."""
+    if not home.exists() or all(entry.name in _OWN for entry in home.iterdir()):
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        home.chmod(0o700)
         (home / _MARK).write_text(
             "Made by daxiang; `daxiang down --purge` deletes this folder.\n", encoding="utf-8"
         )
@@ -60,11 +65,15 @@ def fresh_metrics(home: Path) -> Path:
 
 def delete_home(home: Path) -> None:
     """Delete the home with everything in it. Raises `NotOurs` unless `prepare_home` made it."""
-    if not home.exists():
-        return
-    if not (home / _MARK).is_file() or home.stat().st_uid != os.geteuid():
+    check_ours(home)
+    if home.exists():
+        shutil.rmtree(home)
+
+
+def check_ours(home: Path) -> None:
+    """Raises `NotOurs` unless `prepare_home` made the home, or it is not there."""
+    if home.exists() and (not (home / _MARK).is_file() or home.stat().st_uid != os.geteuid()):
         raise NotOurs(f"{home} was there before daxiang used it; delete it yourself if you want to.")
-    shutil.rmtree(home)
 
 
 def check_room(home: Path) -> None:

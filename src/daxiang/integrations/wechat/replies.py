@@ -11,9 +11,6 @@ from urllib.parse import quote
 ACKNOWLEDGED = b"success"
 """Received, nothing to say: the platform stops repeating."""
 
-MAX_TEXT_BYTES = 2048
-"""The platform cuts longer texts [K]; ours end far before (190 characters and ten choices)."""
-
 
 def _cdata(text: str) -> str:
     return "<![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]>"

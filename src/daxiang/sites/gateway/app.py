@@ -38,26 +38,33 @@ _REFUSED: Answer = (403, _TEXT, b"refused")
 
 
 class Database:
-    """One connection for the lane, opened again whenever it was lost."""
+    """The lane's connection: taken for a batch, given back only after it went well.
+
+    A batch that failed, or hangs and was left behind, keeps its connection; the next one gets a new one.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._connection: psycopg.AsyncConnection[Any] | None = None
+        self._idle: psycopg.AsyncConnection[Any] | None = None
 
-    async def connection(self) -> psycopg.AsyncConnection[Any]:
-        if self._connection is None or self._connection.closed:
-            self._connection = await psycopg.AsyncConnection.connect(
-                self._url,
-                autocommit=True,
-                connect_timeout=3,
-                application_name="daxiang-gateway",
-                options="-c statement_timeout=4000",
-            )
-        return self._connection
+    async def take(self) -> psycopg.AsyncConnection[Any]:
+        idle, self._idle = self._idle, None
+        if idle is not None and not idle.closed:
+            return idle
+        return await psycopg.AsyncConnection.connect(
+            self._url,
+            autocommit=True,
+            connect_timeout=3,
+            application_name="daxiang-gateway",
+            options="-c statement_timeout=4000",
+        )
+
+    def give_back(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self._idle = connection
 
     async def close(self) -> None:
-        if self._connection is not None:
-            await self._connection.close()
+        if self._idle is not None:
+            await self._idle.close()
 
 
 class Gateway:
@@ -144,13 +151,19 @@ class Gateway:
 
     async def _keep(self, messages: Sequence[Received]) -> dict[bytes, bytes]:
         metrics.group_commit_rows.observe(len(messages))
-        connection = await self._database.connection()
-        return await keep_messages(connection, messages=messages, sealer=self._sealer)
+        connection = await self._database.take()
+        try:
+            answers = await keep_messages(connection, messages=messages, sealer=self._sealer)
+        except BaseException:
+            connection.pgconn.finish()  # at once: closing politely may hang with the server
+            raise
+        self._database.give_back(connection)
+        return answers
 
     async def _readiness(self) -> tuple[int, bytes]:
         database = health.database_reachable(database_url(self._settings))
         pack = health.city_pack_loaded(lambda: load_city(self._settings.city))
-        return await asyncio.to_thread(health.readiness, [database, pack])
+        return await asyncio.to_thread(health.readiness, [database, pack, self._lane.is_ended])
 
 
 async def _body(receive: Receive) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from daxiang.domains.conversation.answer import Reply
+from daxiang.domains.conversation.answer import Reply, ReplyKind
 from daxiang.domains.conversation.queries import reply_to_follow, reply_to_text
 from daxiang.foundation.inbox.operations import Received
 from daxiang.foundation.settings import Account
@@ -22,6 +22,7 @@ from daxiang.integrations.wechat.messages import (
 )
 from daxiang.integrations.wechat.replies import ACKNOWLEDGED, sealed_reply, text_reply, text_with_choices
 from daxiang.kernel.clock import SHANGHAI, Clock
+from daxiang.sites.gateway.lane import LaneUnavailable
 
 
 class Lane(Protocol):
@@ -103,7 +104,14 @@ class Callbacks:
             message = read_message(opened.message)
         except (EnvelopeRefused, BodyRefused) as error:
             raise CallbackRefused(error.reason) from error
-        answer = await self._lane.answer(self._received(message, opened.message, now))
+        reply = self._reply(message, now)
+        received = self._received(message, opened.message, reply, now)
+        try:
+            answer = await self._lane.answer(received)
+        except LaneUnavailable:
+            if reply is None or reply.kind is not ReplyKind.DANGER:
+                raise
+            answer = received.answer  # 120 and 122 are said even when nothing can be kept
         if not answer:
             return ACKNOWLEDGED
         timestamp = b"%d" % int(now.timestamp())
@@ -115,13 +123,12 @@ class Callbacks:
     def _check_age(self, signed: Signed, now: datetime) -> None:
         try:
             age = abs(now.timestamp() - int(signed.timestamp))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise CallbackRefused("timestamp") from error
         if age > self._max_age_s:
             raise CallbackRefused("timestamp")
 
-    def _received(self, message: Message, body: bytes, now: datetime) -> Received:
-        reply = self._reply(message, now)
+    def _received(self, message: Message, body: bytes, reply: Reply | None, now: datetime) -> Received:
         answer = b""
         if reply is not None:
             answer = text_reply(

@@ -38,6 +38,11 @@ class GroupLane:
         self._under_way: dict[bytes, asyncio.Future[bytes]] = {}
         self._arrived = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._attempts: set[asyncio.Future[dict[bytes, bytes]]] = set()
+
+    def is_ended(self) -> str | None:
+        """Why nothing can be kept by this process any more; None while it can."""
+        return "the group lane has ended" if self._task is None or self._task.done() else None
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="group-lane")
@@ -77,17 +82,41 @@ class GroupLane:
     async def _settle(self, batch: list[tuple[Received, float, asyncio.Future[bytes]]]) -> None:
         while batch:
             try:
-                answers = await self._keep([message for message, _, _ in batch])
-            except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+                answers = await self._kept_in_time(batch)
+                settled = [(future, answers[message.identity]) for message, _, future in batch]
+            except (TimeoutError, psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
                 batch = self._give_up_late_ones(batch, error)
                 await asyncio.sleep(RETRY_PAUSE_S if batch else 0)
             except Exception as error:  # outermost frame of the lane: one bad row must not stop the others
                 await self._settle_one_by_one(batch, error)
                 return
             else:
-                for message, _, future in batch:
-                    _resolve(future, answers[message.identity])
+                for future, answer in settled:
+                    _resolve(future, answer)
                 return
+
+    async def _kept_in_time(
+        self, batch: list[tuple[Received, float, asyncio.Future[bytes]]]
+    ) -> dict[bytes, bytes]:
+        """Keep the batch; raises `TimeoutError` when the oldest one's time is over.
+
+        The attempt is then left behind and not waited for: a server that hangs may hang on cancelling too.
+        """
+        messages = [message for message, _, _ in batch]
+        attempt = asyncio.ensure_future(self._keep(messages))
+        self._attempts.add(attempt)
+        attempt.add_done_callback(self._forget)
+        oldest = min(deadline for _, deadline, _ in batch)
+        await asyncio.wait({attempt}, timeout=max(0.0, oldest - time.monotonic()))
+        if attempt.done():
+            return attempt.result()
+        attempt.cancel()
+        raise TimeoutError
+
+    def _forget(self, attempt: asyncio.Future[dict[bytes, bytes]]) -> None:
+        self._attempts.discard(attempt)
+        if not attempt.cancelled():
+            attempt.exception()  # looked at, so that nobody complains; its outcome no longer matters
 
     def _give_up_late_ones(
         self, batch: list[tuple[Received, float, asyncio.Future[bytes]]], error: Exception
