@@ -1,14 +1,11 @@
-"""Sealed values open as themselves only; identifiers sort by time."""
+"""Sealed values open as themselves only."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daxiang.foundation.ids import time_ordered_id
 from daxiang.foundation.sealing import SealBroken, Sealer
 
 OLD, NEW = b"o" * 32, b"n" * 32
@@ -39,11 +36,3 @@ def test_a_value_moved_to_another_row_does_not_open() -> None:
     sealer = Sealer({"k": NEW})
     with pytest.raises(SealBroken):
         sealer.open(sealer.seal(b"plate", b"row 1"), b"row 2")
-
-
-def test_identifiers_sort_by_the_moment_they_were_made_for() -> None:
-    start = datetime(2026, 11, 24, tzinfo=UTC)
-    made = [time_ordered_id(start + timedelta(milliseconds=n)) for n in range(500)]
-    assert sorted(made) == made
-    assert {one.version for one in made} == {7}
-    assert len(set(made)) == 500
