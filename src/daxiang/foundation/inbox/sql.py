@@ -1,6 +1,4 @@
-"""The inbox's hot SQL, beside its model. `tests/architecture` prepares each statement on both PostgreSQL
-versions.
-"""
+"""The inbox's hot SQL, beside its model. A test prepares each statement, on PostgreSQL 18 and on 15."""
 
 from __future__ import annotations
 
