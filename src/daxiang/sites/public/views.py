@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,7 @@ from daxiang.kernel.errors import DomainError
 from daxiang.sites.public.cards import AnswerCard, card_of
 from daxiang.sites.public.drawing import Crop, drawing
 
+log = structlog.get_logger()
 DIGITS = tuple("0123456789")
 _LONGEST_QUESTION = 200
 _WEEKDAYS = "一二三四五六日"
@@ -68,7 +70,8 @@ def _answered(text: str, now: datetime, city: str) -> tuple[AnswerCard | None, b
         return None, False
     try:
         return card_of(page_answer(text, now, city), now=now), False
-    except (DomainError, OSError):
+    except (DomainError, OSError) as error:
+        log.error("answer_failed", reason=type(error).__name__)
         return None, True
 
 
