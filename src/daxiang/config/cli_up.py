@@ -20,7 +20,7 @@ from daxiang.foundation.database.cluster import Cluster
 from daxiang.foundation.database.failures import ClusterFailure
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.demo import with_demo_values
-from daxiang.foundation.settings import Settings, own_address, read_home, read_settings
+from daxiang.foundation.settings import Settings, SettingWrong, own_address, read_home, read_settings
 from daxiang.foundation.supervisor.child import Child
 from daxiang.foundation.supervisor.home import (
     AlreadyUp,
@@ -111,8 +111,10 @@ def run_up(args: argparse.Namespace) -> int:
     try:
         prepare_home(home)
         held = take_home(home)
-    except (AlreadyUp, OSError) as error:
+    except AlreadyUp as error:
         return _refuse(error)
+    except OSError as error:
+        return _refuse(SettingWrong(f"DAXIANG_HOME: cannot use {home} ({error.strerror})."), 2)
     try:
         plan = _plan(home, simulator=not args.no_simulator)
     except (PortTaken, AddressUnusable, NoRoom) as error:
