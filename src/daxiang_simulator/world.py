@@ -111,6 +111,6 @@ class World:
         content = await asyncio.to_thread(self.options.accounts.read_bytes)
         digest = hashlib.sha256(content).hexdigest()
         seen = await self.store.read("SELECT value FROM meta WHERE name = 'accounts_file'")
-        if seen != [(digest,)]:
+        if not self.accounts or seen != [(digest,)]:
             mark = ("INSERT OR REPLACE INTO meta VALUES ('accounts_file', ?)", (digest,))
             await self.register(parse_accounts(json.loads(content)), mark)

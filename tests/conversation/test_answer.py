@@ -67,3 +67,7 @@ def test_no_hour_is_promised_when_what_follows_a_ban_is_not_known() -> None:
 def test_every_bubble_fits_ten_lines(day: str, hour: int) -> None:
     for tail in "0123456789":
         assert len(said(tail, f"{day}T{hour:02}:30").splitlines()) <= 10
+
+
+def test_a_time_outside_the_calendar_is_said_and_breaks_nothing() -> None:
+    assert "1990年到2099年" in said("5", "2150-01-01T08:00")

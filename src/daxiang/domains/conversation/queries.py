@@ -15,6 +15,7 @@ from daxiang.domains.conversation.answer import (
     answer_stranger,
 )
 from daxiang.domains.conversation.understand import InDanger, understand
+from daxiang.domains.restrictions.errors import TimeUnusable
 from daxiang.domains.restrictions.queries import load_city
 
 
@@ -26,7 +27,10 @@ def reply_to_text(text: str, *, account_kind: str, city: str, at: datetime) -> R
     cards = load_city(city)
     if account_kind == "subscription":
         return answer_stranger(intent, account_name=cards.accounts["service"])
-    return answer_citizen(intent, cards=cards, account_name=cards.accounts["service"], at=at)
+    try:
+        return answer_citizen(intent, cards=cards, account_name=cards.accounts["service"], at=at)
+    except TimeUnusable as error:
+        return Reply(kind=ReplyKind.TALK, text=str(error))
 
 
 def reply_to_follow(*, account_kind: str, city: str) -> Reply:
