@@ -1,29 +1,39 @@
 """`make prove P=name`: long campaigns, seeded and resumable; the last line is JSON, the exit status says
 whether it held.
+
+A campaign is a module of this folder: `configure(parser)` adds the options of its own, and the coroutine
+`campaign(seed=…, folder=…, **options)` returns its verdict: {"campaign", "seed", "ok", …figures}.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib
 import json
 import sys
 from pathlib import Path
 
-from prove import kills
-
 ROOT = Path(__file__).resolve().parent.parent
+CAMPAIGNS = {
+    "kills": "kill -9 under load, spread over every process",
+}
+"""Name (the module's too) and one line of what it proves."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make prove", description=__doc__)
     campaigns = parser.add_subparsers(dest="campaign", required=True)
-    kill = campaigns.add_parser("kills", help="kill -9 under load, spread over every process")
-    kill.add_argument("--seed", type=int, default=1)
-    kill.add_argument("--kills", type=int, default=50)
-    args = parser.parse_args()
-    folder = ROOT / "build" / "prove" / f"kills-{args.seed}"
-    verdict = asyncio.run(kills.campaign(seed=args.seed, kills=args.kills, folder=folder))
+    for name, meaning in CAMPAIGNS.items():
+        one = campaigns.add_parser(name, help=meaning)
+        one.add_argument("--seed", type=int, default=1)
+        if name in sys.argv[1:2]:
+            importlib.import_module(f"prove.{name}").configure(one)
+    options = vars(parser.parse_args())
+    name = options.pop("campaign")
+    folder = ROOT / "build" / "prove" / f"{name}-{options['seed']}"
+    folder.mkdir(parents=True, exist_ok=True)
+    verdict = asyncio.run(importlib.import_module(f"prove.{name}").campaign(folder=folder, **options))
     print(json.dumps(verdict, ensure_ascii=False))
     return 0 if verdict["ok"] else 1
 

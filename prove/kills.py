@@ -7,6 +7,7 @@ was told. The judge is the simulator's truth log and the inbox, read after the l
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import json
@@ -222,6 +223,10 @@ def plan(seed: int, kills: int) -> list[str]:
     while len(order) < kills:
         order += rng.sample(TARGETS, len(TARGETS))
     return order[:kills]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--kills", type=int, default=50)
 
 
 async def campaign(*, seed: int, kills: int, folder: Path, quiet: bool = False) -> dict[str, Any]:

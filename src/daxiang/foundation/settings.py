@@ -44,6 +44,12 @@ class Account:
     aes_key_previous: str | None = field(repr=False)
     original_id: str
     """gh_…: how the account is named in the messages themselves."""
+    relay_url: str | None = None
+    """Where the city's former vendor listens: what we do not handle is passed there. None: there is none."""
+    relay_token: str | None = field(default=None, repr=False)
+    """The vendor's token where it is not the account's."""
+    relay_aes_key: str | None = field(default=None, repr=False)
+    """The vendor's EncodingAESKey where it is not the account's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +80,8 @@ class Settings:
     clock_file: Path | None
     starts_at: datetime | None
     gateway_processes: int
+    callback_mode: str
+    """`safe`, `compatible` or `plain`: what the platform's console says. Only safe mode proves who wrote."""
     callback_max_age_s: int
     """A callback whose timestamp is further from business time than this is refused."""
     log_format: str
@@ -225,6 +233,11 @@ def _account(env: Environment, name: str) -> Account:
         aes_key=env.parsed(f"{prefix}_AES_KEY", "", _aes_key, key_text),
         aes_key_previous=env.parsed(f"{prefix}_AES_KEY_PREVIOUS", None, _aes_key, key_text),
         original_id=need("ORIGINAL_ID"),
+        relay_url=env.parsed(
+            f"{prefix}_RELAY_URL", None, _url, "an address that starts with http:// or https://"
+        ),
+        relay_token=env.text(f"{prefix}_RELAY_TOKEN"),
+        relay_aes_key=env.parsed(f"{prefix}_RELAY_AES_KEY", None, _aes_key, key_text),
     )
 
 
@@ -286,6 +299,12 @@ def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
         ),
         gateway_processes=env.parsed(
             "DAXIANG_GATEWAY_PROCESSES", 2, _bounded(1, 64), "a number from 1 to 64"
+        ),
+        callback_mode=env.parsed(
+            "DAXIANG_CALLBACK_MODE",
+            "safe",
+            _one_of("safe", "compatible", "plain"),
+            "safe, compatible or plain",
         ),
         callback_max_age_s=env.parsed(
             "DAXIANG_CALLBACK_MAX_AGE_S", 300, _bounded(1, 86400), "seconds from 1 to 86400"
