@@ -57,6 +57,16 @@ group_commit_rows = Histogram(
     "Messages that one commit carried",
     buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512),
 )
+relay_total = Counter(
+    "daxiang_relay_total",
+    "Messages for a vendor, by account and outcome (answered, empty, or why not; late_: after the budget)",
+    ["account", "outcome"],
+)
+relay_seconds = Histogram(
+    "daxiang_relay_seconds",
+    "From asking a vendor to its answer or its failure",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 15),
+)
 pages_total = Counter("daxiang_pages_total", "Pages answered, by page", ["page"])
 
 
