@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from .envelope import decode_key
+from .platform.settings import DEFAULTS, parse_settings
 from .texts import BadRequest, fit_text
 
 KINDS = ("service", "subscription")
@@ -18,7 +20,8 @@ LONGEST = 500
 class Account:
     """One account: its identity, its secrets, and where its callbacks go, in which of the three modes.
 
-    `name` is how this API calls it, `original_id` (gh_…) how messages do.
+    `name` is how this API calls it, `original_id` (gh_…) how messages do. `settings` holds what differs from
+    the ordinary account (platform/settings.py).
     """
 
     name: str
@@ -31,16 +34,25 @@ class Account:
     original_id: str
     callback: str
     mode: str = "safe"
+    settings: dict[str, Any] = field(default_factory=dict)
     key: bytes = field(repr=False, default=b"")
+    next_key: bytes = field(repr=False, default=b"")
 
-    def as_json(self) -> dict[str, str]:
+    def setting(self, name: str) -> Any:
+        """The value of a setting: the account's own, or the ordinary one."""
+        return self.settings[name] if name in self.settings else DEFAULTS[name]
+
+    def as_json(self) -> dict[str, Any]:
         """The account as it was registered."""
         held = asdict(self)
-        del held["key"]
+        del held["key"], held["next_key"]
+        if not self.settings:
+            del held["settings"]
         return held
 
 
-REQUIRED = tuple(n for n in Account.__dataclass_fields__ if n not in {"mode", "key"})
+OPTIONAL = frozenset({"mode", "settings", "key", "next_key"})
+REQUIRED = tuple(n for n in Account.__dataclass_fields__ if n not in OPTIONAL)
 
 
 def parse_account(raw: object) -> Account:
@@ -55,11 +67,14 @@ def parse_account(raw: object) -> Account:
         raise BadRequest("账号的 mode 要是 safe、compatible 或 plain。")
     if urlsplit(held["callback"]).scheme not in {"http", "https"}:
         raise BadRequest("账号的 callback 要是 http 或 https 地址。")
+    settings = parse_settings(raw.get("settings", {}))
+    following = settings.get("aes_key_next", "")
     try:
         key = decode_key(held["aes_key"])
+        next_key = decode_key(following) if following else b""
     except ValueError as error:
         raise BadRequest(f"账号 {held['name']} 的 {error}。") from error
-    return Account(**held, mode=mode, key=key)
+    return Account(**held, mode=mode, settings=settings, key=key, next_key=next_key)
 
 
 def parse_accounts(raw: object) -> dict[str, Account]:

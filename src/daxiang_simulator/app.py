@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
-from . import api, phone
+from . import api, console, phone
 from .clock import NoClockFile
 from .conversations import NotFollowing
 from .keys import OPTIONS, WORLD
 from .people import NoSuchPerson
+from .platform.routes import add_routes
 from .texts import BadRequest
 from .world import NoSuchAccount, Options, World
 
@@ -36,6 +37,8 @@ def make_app(options: Options) -> web.Application:
     app[OPTIONS] = options
     app.cleanup_ctx.append(_world)
     app.add_routes(api.routes)
+    app.add_routes(console.routes)
+    add_routes(app)
     app.add_routes(phone.routes)
     return app
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .accounts import Account
 from .callbacks import CallbackSender, Exchange, Outcome
 from .clock import SharedClock
+from .feed import Feed
 from .messages import Message, event_fields
 from .metrics import Metrics
 from .people import NoSuchPerson, Person
+from .platform.followers import Followers
+from .received import Numbers, received_row
 from .store import Statement, Store
 from .truth import Kind, truth_row
 
@@ -24,34 +26,34 @@ class NotFollowing(Exception):
     """The person does not follow the account, so nothing can be sent to it."""
 
 
-class Numbers:
-    """Message numbers as WeChat's: 64 bits, growing with real time, never twice whatever the clock does."""
-
-    def __init__(self, last: int = 0) -> None:
-        self._last = last
-
-    def next(self) -> int:
-        """A number greater than every one before."""
-        self._last = max(self._last + 1, time.time_ns())
-        return self._last
-
-
 class Conversations:
     """The platform between people and accounts. What one person does is done in order."""
 
-    def __init__(self, *, store: Store, clock: SharedClock, sender: CallbackSender, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: SharedClock,
+        sender: CallbackSender,
+        metrics: Metrics,
+        numbers: Numbers,
+        followers: Followers,
+        feed: Feed,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._sender = sender
         self._metrics = metrics
-        self._numbers = Numbers()
+        self._numbers = numbers
+        self._followers = followers
+        self._feed = feed
 
     async def load(self) -> None:
         """Go on numbering after the greatest number in the store."""
         rows = await self._store.read(
             "SELECT coalesce(max(id), 0) FROM (SELECT id FROM message UNION ALL SELECT id FROM received)"
         )
-        self._numbers = Numbers(rows[0][0])
+        self._numbers.go_on_after(rows[0][0])
 
     async def send(
         self, person: Person, account: Account, *, kind: str, fields: tuple[tuple[str, str], ...]
@@ -60,6 +62,7 @@ class Conversations:
         async with person.in_order:
             if account.name not in person.following:
                 raise NotFollowing(account.display_name)
+            self._followers.open_window(account, person, "message", at=self._clock.now())
             return await self._carry(person, account, self._message(person, account, kind, fields))
 
     async def follow(self, person: Person, account: Account) -> dict[str, Any]:
@@ -70,6 +73,7 @@ class Conversations:
             statement = ("INSERT INTO following (user, account) VALUES (?, ?)", (person.user, account.name))
             await self._turn(person, account, Kind.FOLLOWED, statement)
             person.following.add(account.name)
+            self._followers.came(account, person, at=self._clock.now(), scene="ADD_SCENE_SEARCH", qr="")
             event = self._message(person, account, "event", event_fields("subscribe"))
             return await self._carry(person, account, event)
 
@@ -81,6 +85,7 @@ class Conversations:
             statement = ("DELETE FROM following WHERE user = ? AND account = ?", (person.user, account.name))
             await self._turn(person, account, Kind.UNFOLLOWED, statement)
             person.following.discard(account.name)
+            self._followers.left(account, person)
             event = self._message(person, account, "event", event_fields("unsubscribe"))
             return await self._carry(person, account, event, is_listening=False)
 
@@ -112,6 +117,7 @@ class Conversations:
             exchange = _unheard(exchange)
         await self._store.write(*self._ending(person, account, message, exchange, is_listening=is_listening))
         self._metrics.count(exchange)
+        self._feed.wake([(person.user, account.name)])
         return _result(message, exchange)
 
     def _recorder(
@@ -148,8 +154,8 @@ class Conversations:
         if exchange.outcome is Outcome.SERVICE_ERROR and is_listening:
             shown = {"kind": "service_error", "content": FAULT}
         if shown is not None:
-            values = (self._numbers.next(), person.user, account.name, message.msg_id, at)
-            rows.append((_RECEIVED, (*values, json.dumps(shown, ensure_ascii=False))))
+            number = self._numbers.next()
+            rows.append(received_row(number, person, account, at=at, shown=shown, answers_to=message.msg_id))
         rows.append(truth_row(_ENDINGS[exchange.outcome], at=at, **facts, reply=exchange.reply))
         return rows
 
@@ -159,7 +165,6 @@ _ENDINGS = {
     Outcome.EMPTY: Kind.EMPTY,
     Outcome.SERVICE_ERROR: Kind.SERVICE_ERROR,
 }
-_RECEIVED = "INSERT INTO received (id, user, account, answers_to, at, body) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 def _message_row(person: Person, account: Account, message: Message) -> Statement:

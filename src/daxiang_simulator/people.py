@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import secrets
+from itertools import islice
 from typing import Any
 
 from .accounts import Account
@@ -40,6 +41,7 @@ class People:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._held: dict[str, Person] = {}
+        self._openids: dict[str, tuple[dict[str, Person], int]] = {}
 
     def __len__(self) -> int:
         return len(self._held)
@@ -66,6 +68,15 @@ class People:
             raise NoSuchPerson(user)
         return self._held[user]
 
+    def by_openid(self, account: Account, openid: object) -> Person | None:
+        """Whom this account means by an openid; None for one that is not its own."""
+        known, seen = self._openids.get(account.app_id, ({}, 0))
+        if seen < len(self._held):
+            for person in islice(self._held.values(), seen, None):
+                known[person.openid(account)] = person
+            self._openids[account.app_id] = (known, len(self._held))
+        return known.get(openid) if isinstance(openid, str) else None
+
     def everyone(self) -> list[Person]:
         """All people, in the order in which they came."""
         return list(self._held.values())
@@ -75,6 +86,7 @@ class People:
         for person in self._held.values():
             person.forgotten = True
         self._held = {}
+        self._openids = {}
 
 
 def describe(person: Person, accounts: dict[str, Account]) -> dict[str, Any]:

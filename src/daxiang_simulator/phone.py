@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from .api import answer
+from .asked import answer
 from .keys import WORLD
 
 routes = web.RouteTableDef()

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 Statement = tuple[str, Sequence[Any]]
-_Waiting = tuple[tuple[Statement, ...], "asyncio.Future[None]"]
+_Waiting = tuple[tuple[Statement, ...], "asyncio.Future[None] | None"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -35,16 +35,27 @@ CREATE TABLE IF NOT EXISTS received (
 CREATE INDEX IF NOT EXISTS received_by_person ON received (user, account, id);
 CREATE TABLE IF NOT EXISTS truth (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL);
+-- Values of the platform by noun, account and key; in memory they are shelves.
+CREATE TABLE IF NOT EXISTS thing (
+  noun TEXT NOT NULL, account TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL,
+  UNIQUE (noun, account, key));
+-- A refused call by its request id, for seven days.
+CREATE TABLE IF NOT EXISTS rid (
+  rid TEXT PRIMARY KEY, account TEXT, at REAL NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
 class Store:
-    """The open state file. Every method may be awaited from any task of the loop it was made in."""
+    """The open state file. Every method may be awaited from any task of the loop it was made in.
+
+    `collectors` are asked at the beginning of each commit for what else has changed since the last one.
+    """
 
     def __init__(self, path: Path) -> None:
         self._thread = ThreadPoolExecutor(1, "sqlite")
         self._waiting: list[_Waiting] = []
         self._flushing: asyncio.Task[None] | None = None
+        self.collectors: list[Callable[[], list[Statement]]] = []
         self._connection = self._thread.submit(_open, path).result()
 
     async def write(self, *statements: Statement) -> None:
@@ -73,6 +84,9 @@ class Store:
         loop = asyncio.get_running_loop()
         while self._waiting:
             batch, self._waiting = self._waiting, []
+            changed = [statement for collect in self.collectors for statement in collect()]
+            if changed:
+                batch.insert(0, (tuple(changed), None))
             try:
                 await loop.run_in_executor(self._thread, self._commit, [one for one, _ in batch])
                 _settle(batch, None)
@@ -107,7 +121,7 @@ class Store:
 
 def _settle(batch: list[_Waiting], error: sqlite3.Error | None) -> None:
     for _, done in batch:
-        if done.done():
+        if done is None or done.done():
             continue
         if error is None:
             done.set_result(None)

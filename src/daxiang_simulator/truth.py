@@ -23,6 +23,11 @@ class Kind(StrEnum):
     EMPTY = "empty"  # the service acknowledged without a word
     DELIVERED = "delivered"  # a reply reached the person
     SERVICE_ERROR = "service_error"  # the person saw the platform's sentence instead
+    REFUSED = "refused"  # a call got an error code
+    FAULTED = "faulted"  # a call met a fault that a test ordered
+    TOKEN = "token"  # noqa: S105 (an access_token was given, with the real begin and end of the call)
+    TOKENS_EXPIRED = "tokens_expired"  # all tokens of an account were voided
+    CUSTOM = "custom_message"  # a customer-service message reached a person
 
 
 def truth_row(kind: Kind, *, at: float, **facts: Any) -> Statement:

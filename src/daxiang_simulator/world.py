@@ -5,16 +5,28 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from .accounts import Account, parse_accounts
+from .accounts import Account, parse_account, parse_accounts
 from .callbacks import RETRY_PAUSE_S, TIMEOUT_S, CallbackSender
 from .clock import SharedClock
 from .conversations import Conversations
+from .feed import Feed
 from .metrics import Metrics
 from .people import People
+from .platform.families import Tokens
+from .platform.faults import Faults
+from .platform.followers import Followers
+from .platform.media import MediaBook
+from .platform.quotas import Quotas
+from .platform.shelves import Shelves
+from .received import Numbers
 from .store import Statement, Store
+
+KEPT_NOUNS = frozenset({"token", "template", "notice_template"})
+"""What a reset leaves alone: the console's own settings, and tokens that a running service holds."""
 
 
 class NoSuchAccount(Exception):
@@ -33,40 +45,47 @@ class Options:
     timeout_s: float = TIMEOUT_S
 
 
-@dataclass(kw_only=True)
 class World:
     """The open simulator."""
 
-    options: Options
-    store: Store
-    clock: SharedClock
-    people: People
-    sender: CallbackSender
-    conversations: Conversations
-    metrics: Metrics
-    accounts: dict[str, Account] = field(default_factory=dict)
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.store = Store(options.state)
+        self.clock = SharedClock(options.clock)
+        self.metrics = Metrics()
+        self.feed = Feed()
+        self.numbers = Numbers()
+        self.people = People(self.store)
+        self.accounts: dict[str, Account] = {}
+        self.shelves = Shelves(self.store)
+        self.tokens = Tokens(self.shelves)
+        self.quotas = Quotas(self.shelves)
+        self.faults = Faults(self.shelves)
+        self.followers = Followers(self.shelves)
+        self.media = MediaBook(self.shelves)
+        self.sender = CallbackSender(
+            now=self.clock.now, retry_pause_s=options.retry_pause_s, timeout_s=options.timeout_s
+        )
+        self.conversations = Conversations(
+            store=self.store,
+            clock=self.clock,
+            sender=self.sender,
+            metrics=self.metrics,
+            numbers=self.numbers,
+            followers=self.followers,
+            feed=self.feed,
+        )
 
     @classmethod
     async def open(cls, options: Options) -> World:
         """Open the state and read it. Raises BadRequest or OSError when the accounts cannot be read."""
-        store, clock, metrics = Store(options.state), SharedClock(options.clock), Metrics()
-        sender = CallbackSender(
-            now=clock.now, retry_pause_s=options.retry_pause_s, timeout_s=options.timeout_s
-        )
-        conversations = Conversations(store=store, clock=clock, sender=sender, metrics=metrics)
-        world = cls(
-            options=options,
-            store=store,
-            clock=clock,
-            people=People(store),
-            sender=sender,
-            conversations=conversations,
-            metrics=metrics,
-        )
+        world = cls(options)
         try:
             await world.people.load()
             await world.conversations.load()
+            await world.shelves.load()
             await world._load_accounts()
+            world.tokens.load(list(world.accounts))
         except BaseException:
             await world.close()
             raise
@@ -83,6 +102,14 @@ class World:
             raise NoSuchAccount(str(name))
         return self.accounts[name]
 
+    def by_app_id(self, app_id: object) -> Account | None:
+        """The account with this app id."""
+        return next((one for one in self.accounts.values() if one.app_id == app_id), None)
+
+    async def change(self, changed: dict[str, Any]) -> None:
+        """Register one account anew, the others as they are. Raises BadRequest."""
+        await self.register({**self.accounts, changed["name"]: parse_account(changed)})
+
     async def register(self, accounts: dict[str, Account], *extra: Statement) -> None:
         """Replace all accounts."""
         rows: list[Statement] = [("DELETE FROM account", ())]
@@ -98,8 +125,9 @@ class World:
         The record goes on counting, so that whoever follows it by `since` misses nothing afterwards.
         """
         self.people.forget()
-        tables = ("received", "message", "following", "person", "truth")
+        tables = ("received", "message", "following", "person", "truth", "rid")
         await self.store.write(*((f"DELETE FROM {table}", ()) for table in tables))  # noqa: S608 (fixed names)
+        await self.shelves.clear(keep=KEPT_NOUNS)
         self.clock.reset()
 
     async def _load_accounts(self) -> None:

@@ -16,7 +16,7 @@ from daxiang_simulator.world import Options
 from tests.simulator.callee import APP_ID, KEY, ORIGINAL_ID, TOKEN, Callee
 
 
-def account(callback: str, **changes: str) -> dict[str, str]:
+def account(callback: str, **changes: Any) -> dict[str, Any]:
     return {
         "name": "service",
         "kind": "service",
@@ -59,6 +59,41 @@ class Simulator:
     async def send(self, user: str, content: str) -> Any:
         message = {"type": "text", "content": content}
         return await self.post(f"/_sim/users/{user}/send", {"account": "service", "message": message})
+
+    async def token(self, account: str = "service") -> str:
+        """An access_token of the stable family."""
+        held = (await self.get("/_sim/accounts"))["accounts"]
+        one = next(each for each in held if each["name"] == account)
+        asked = {"grant_type": "client_credential", "appid": one["app_id"], "secret": one["secret"]}
+        said = await self.post("/cgi-bin/stable_token", asked)
+        text: str = said["access_token"]
+        return text
+
+    async def api(self, path: str, body: object = None, *, account: str = "service", **query: str) -> Any:
+        """A call of the platform with a token; without a body it is a GET."""
+        query = {"access_token": await self.token(account), **query}
+        method = "GET" if body is None else "POST"
+        raw = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        async with self.client.request(method, path, params=query, data=raw) as response:
+            assert response.status == 200
+            return await response.json()
+
+    async def openid(self, user: str, account: str = "service") -> str:
+        openid: str = (await self.get(f"/_sim/users/{user}"))["openids"][account]
+        return openid
+
+    async def set(self, **settings: object) -> None:
+        """Change settings of the service account."""
+        status, said = await self.call("PUT", "/_sim/accounts/service/settings", settings)
+        assert status == 200, said
+
+    async def at(self, now: str, rate: float = 0) -> None:
+        """Stop business time at an instant."""
+        await self.post("/_sim/clock", {"now": now, "rate": rate})
+
+    async def inbox(self, user: str) -> list[dict[str, Any]]:
+        held: list[dict[str, Any]] = (await self.get(f"/_sim/users/{user}/inbox"))["inbox"]
+        return held
 
     async def truth(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = (await self.get("/_sim/truth?since=0"))["truth"]

@@ -1,0 +1,1 @@
+"""The platform as a program that serves an account sees it: one module a noun, limits and codes as tables."""

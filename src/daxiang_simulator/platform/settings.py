@@ -1,0 +1,82 @@
+"""What differs from account to account, and where the documents leave a choice: one row a setting.
+
+An account's JSON carries only what it changes: {"settings": {"verified": false}}. docs/reference/simulator.md
+says for each choice what the documents say against each other.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from daxiang_simulator.texts import BadRequest
+
+DEFAULTS: dict[str, Any] = {
+    # Who the account is, §2.14 of our notes: what it may call follows from kind and these.
+    "verified": True,
+    "enterprise": True,
+    "banned": False,
+    "new_customer_service": True,
+    "comments": True,
+    # The console's security page.
+    "ip_whitelist": [],
+    "secret_frozen": False,
+    "oauth_domains": [],
+    "api_domain": "",
+    # Callbacks: XML or JSON, and a new key that some callbacks already use.
+    "format": "xml",
+    "aes_key_next": "",
+    "next_key_share": 0.5,
+    "speech_recognition": False,
+    "events_after_s": 0.0,
+    "template_events": True,
+    # Limits whose figures differ between documents or accounts.
+    "token_daily": 2_000,
+    "template_daily": 100_000,
+    "custom_daily": 500_000,
+    "image_bytes": 2 * 1024 * 1024,
+    "library_news": 100_000,
+    "library_others": 1_000,
+    "service_mass_daily": 100,
+    "followers_monthly": 4,
+    "answers_to_message": 5,
+    "answers_to_moment": 3,
+    "message_window_s": 48 * 3600,
+    "moment_window_s": 60,
+    # Mass sending: the protection that asks an administrator, and whether it asks for sends to a tag too.
+    "mass_protection": True,
+    "tag_needs_admin": False,
+    "mass_seconds": 0.0,
+    "publish_seconds": 0.0,
+    # Choices where a call's page contradicts another, or itself.
+    "escaped_unicode_refused": True,
+    "bizsend_needs_lang": False,
+    "draft_hidden_when_sent": True,
+    "quota_clear_any_path": True,
+    "one_article_replies": True,
+    "news_in_custom": 1,
+}
+
+_CHOICES: dict[str, tuple[str, ...]] = {"format": ("xml", "json")}
+
+
+def parse_settings(raw: object) -> dict[str, Any]:
+    """The settings that an account changes. Raises BadRequest with a sentence that names one."""
+    if not isinstance(raw, dict):
+        raise BadRequest("settings 要是一个 JSON 对象。")
+    for name, value in raw.items():
+        if name not in DEFAULTS:
+            raise BadRequest(f"没有叫 {name} 的设置。")
+        default = DEFAULTS[name]
+        if not _fits(value, default) or value not in _CHOICES.get(name, (value,)):
+            raise BadRequest(f"设置 {name} 的值不对，默认是 {default!r}。")
+    return dict(raw)
+
+
+def _fits(value: object, default: object) -> bool:
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(default, bool) and isinstance(value, bool)
+    if isinstance(default, int | float):
+        return isinstance(value, int | float)
+    if isinstance(default, list):
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return isinstance(value, type(default))
