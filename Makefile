@@ -59,8 +59,8 @@ test: check ## all checks and tests; what CI runs
 	  DAXIANG_POSTGRES_BIN=$(POSTGRES_15) $(BIN)/python -m pytest -m postgres; \
 	else echo "Skipped: PostgreSQL 15 is not at $(POSTGRES_15) (Debian: apt install postgresql-15)."; fi
 
-bench: $(DEV_STAMP) ## figures side by side with peers
-	@$(BIN)/python -W ignore -m bench
+bench: $(DEV_STAMP) ## figures side by side with peers: make bench [QUICK=1]
+	@$(BIN)/python -W ignore -m bench $(if $(QUICK),--quick)
 
 prove: $(DEV_STAMP) ## a long campaign: make prove P=kills [SEED=1]
 	@$(BIN)/python -m prove $(P) $(if $(SEED),--seed $(SEED))
@@ -71,6 +71,7 @@ screenshots: $(DEV_STAMP) ## every page and phone screen into build/screenshots/
 lock: $(DEV_STAMP) ## renew requirements/*.txt from pyproject.toml
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements/run.txt
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build --group dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group pyproject.toml:bench -c requirements/run.txt -c requirements/dev.txt -o requirements/bench.txt
 	@awk '/^uv==/{p=1} p{print} p&&!/\\$$/{exit}' requirements/dev.txt > requirements/uv.txt
 
 clean: ## remove what was built and installed (not the data in .daxiang)

@@ -46,6 +46,7 @@ def faults(project: dict[str, object], locks: dict[str, str]) -> list[str]:
     wanted = {
         "run.txt": asked(metadata["dependencies"]) | asked(groups["build"]),
         "dev.txt": asked(metadata["dependencies"]) | asked(groups["build"]) | asked(groups["dev"]),
+        "bench.txt": asked(groups["bench"]),
     }
     for name, packages in wanted.items():
         said += [

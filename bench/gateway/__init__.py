@@ -1,0 +1,1 @@
+"""The gateway beside whole peers: valid callbacks, fired over loopback, every reply opened and checked."""
