@@ -68,6 +68,14 @@ relay_seconds = Histogram(
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 15),
 )
 pages_total = Counter("daxiang_pages_total", "Pages answered, by page", ["page"])
+wechat_calls_total = Counter(
+    "daxiang_wechat_calls_total", "Calls to WeChat, by how they ended", ["account", "path", "outcome"]
+)
+wechat_call_seconds = Histogram(
+    "daxiang_wechat_call_seconds",
+    "A call to WeChat with its repeats",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
