@@ -10,6 +10,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
+from binascii import a2b_base64, b2a_base64
 from dataclasses import dataclass
 from hmac import compare_digest
 
@@ -18,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 _BLOCK = 32
+_AES_KEY = re.compile("[A-Za-z0-9+/]{43}").fullmatch
 
 
 class EnvelopeRefused(Exception):
@@ -36,11 +39,17 @@ def signature(*parts: bytes) -> bytes:
 
 
 def _cipher(aes_key: str) -> Cipher[CBC]:
+    """From an EncodingAESKey. Its last character may carry bits that mean nothing: published keys do.
+
+    Raises `ValueError` for anything but 43 characters of base64.
+    """
+    if not _AES_KEY(aes_key):
+        raise ValueError("an EncodingAESKey is 43 letters, digits, + or /")
     key = base64.b64decode(aes_key + "=")
     return Cipher(AES(key), CBC(key[:16]))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Opened:
     """A message out of its envelope, and what its reply needs."""
 
@@ -57,6 +66,7 @@ class Envelope:
         self._app_id = app_id.encode()
         keys = [aes_key] if aes_key_previous is None else [aes_key, aes_key_previous]
         self._ciphers = [_cipher(key) for key in keys]
+        self._tails = [self._app_id + bytes((pad,)) * pad for pad in range(256)]
 
     def check_address(self, *, given: bytes, timestamp: bytes, nonce: bytes) -> None:
         """The URL check and the plain `signature`; raises `EnvelopeRefused`."""
@@ -64,39 +74,46 @@ class Envelope:
             raise EnvelopeRefused("signature")
 
     def open(self, *, encrypted: bytes, given: bytes, timestamp: bytes, nonce: bytes) -> Opened:
-        """Check `msg_signature`, decrypt, check padding, length and app id; raises `EnvelopeRefused`."""
+        """Check `msg_signature`, decrypt, check padding, length and app id; raises `EnvelopeRefused`.
+
+        Nothing is decrypted for somebody who does not know the token. What is wrong inside stays untold:
+        one reason for all of it, and every check is made whatever the others say.
+        """
         if not compare_digest(signature(self._token, timestamp, nonce, encrypted), given):
             raise EnvelopeRefused("signature")
         try:
-            raw = base64.b64decode(encrypted, validate=True)
+            raw = a2b_base64(encrypted, strict_mode=True)
         except ValueError as error:
             raise EnvelopeRefused("base64") from error
-        if not raw or len(raw) % 16:
+        if not raw or len(raw) % _BLOCK:
             raise EnvelopeRefused("length")
         for number, cipher in enumerate(self._ciphers):
-            decryptor = cipher.decryptor()
-            message = self._message_of(decryptor.update(raw) + decryptor.finalize())
+            # No `finalize`: whole blocks come out of `update`, and unpadding is ours.
+            message = self._message_of(cipher.decryptor().update(raw))
             if message is not None:
                 return Opened(message=message, key_number=number)
         raise EnvelopeRefused("ciphertext")
 
     def _message_of(self, plain: bytes) -> bytes | None:
-        pad = plain[-1]
-        if not 1 <= pad <= _BLOCK or plain[-pad:] != bytes((pad,)) * pad:
-            return None
-        content = plain[16:-pad]
-        length = int.from_bytes(content[:4], "big")
-        message, app_id = content[4 : 4 + length], content[4 + length :]
-        if len(message) != length or not compare_digest(app_id, self._app_id):
-            return None
-        return message
+        """Right padding, length and app id are one comparison: behind the message stand the app id and as
+        many padding bytes as each of them says, and nothing else.
+        """
+        pad, end = plain[-1], 20 + int.from_bytes(plain[16:20], "big")
+        is_ours = compare_digest(plain[end:], self._tails[pad]) & (0 < pad <= _BLOCK)
+        return plain[20:end] if is_ours else None
 
     def seal(
-        self, message: bytes, *, timestamp: bytes, nonce: bytes, key_number: int = 0
+        self,
+        message: bytes,
+        *,
+        timestamp: bytes,
+        nonce: bytes,
+        key_number: int = 0,
+        random: bytes | None = None,
     ) -> tuple[bytes, bytes]:
-        """(Encrypt, MsgSignature) of a reply."""
-        content = os.urandom(16) + len(message).to_bytes(4, "big") + message + self._app_id
-        pad = _BLOCK - len(content) % _BLOCK
-        encryptor = self._ciphers[key_number].encryptor()
-        encrypted = base64.b64encode(encryptor.update(content + bytes((pad,)) * pad) + encryptor.finalize())
+        """(Encrypt, MsgSignature) of a reply. `random`: 16 bytes, given only to repeat a published vector."""
+        random = os.urandom(16) if random is None else random
+        pad = _BLOCK - (20 + len(message) + len(self._app_id)) % _BLOCK
+        content = b"".join((random, len(message).to_bytes(4, "big"), message, self._tails[pad]))
+        encrypted = b2a_base64(self._ciphers[key_number].encryptor().update(content), newline=False)
         return encrypted, signature(self._token, timestamp, nonce, encrypted)

@@ -9,18 +9,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from xml.parsers import expat
 
-MAX_BODY = 64 * 1024
-MAX_DEPTH = 8
-
-
-class BodyRefused(Exception):
-    """A body that no genuine platform sends. `reason` is a short word for the counters."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+from daxiang.integrations.wechat.bodies import MAX_BODY as MAX_BODY
+from daxiang.integrations.wechat.bodies import BodyRefused as BodyRefused
+from daxiang.integrations.wechat.bodies import parse_fields as parse_fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,61 +43,6 @@ class FollowEvent(Message):
 @dataclass(frozen=True, kw_only=True)
 class OtherMessage(Message):
     """Anything this version does not know: acknowledged and kept."""
-
-
-def parse_fields(body: bytes) -> dict[str, str]:
-    """The top-level fields of one `<xml>` body; nested ones are left out. Raises `BodyRefused`.
-
-    Refused as soon as it is seen, by the parser itself: over 64 KiB, a DOCTYPE (no entity can then be
-    declared: XXE and its kin end here), nesting over 8. What stands in CDATA is text, whatever it looks like.
-    """
-    if len(body) > MAX_BODY:
-        raise BodyRefused("oversized")
-    reader = _Fields()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = reader.doctype
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    try:
-        parser.Parse(body, True)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise BodyRefused("xml") from error
-    return reader.found
-
-
-class _Fields:
-    """Collects the children of the root that have no children themselves."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, str] = {}
-        self._depth = 0
-        self._parts: list[str] = []
-        self._is_plain = True
-
-    def doctype(self, *_: object) -> None:
-        raise BodyRefused("doctype")
-
-    def start(self, name: str, _attributes: object) -> None:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise BodyRefused("depth")
-        if self._depth == 1 and name != "xml":
-            raise BodyRefused("xml")
-        if self._depth == 2:
-            self._parts, self._is_plain = [], True
-        elif self._depth > 2:
-            self._is_plain = False
-
-    def end(self, name: str) -> None:
-        if self._depth == 2 and self._is_plain:
-            self.found[name] = "".join(self._parts).strip()
-        self._depth -= 1
-
-    def text(self, characters: str) -> None:
-        if self._depth == 2:
-            self._parts.append(characters)
 
 
 def read_message(body: bytes) -> Message:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from daxiang.integrations.wechat.bodies import Format
+
 ACKNOWLEDGED = b"success"
 """Received, nothing to say: the platform stops repeating."""
 
@@ -43,8 +45,22 @@ def text_reply(*, to_user: str, from_user: str, created: int, content: str) -> b
     ).encode()
 
 
-def sealed_reply(*, encrypted: bytes, signature: bytes, timestamp: bytes, nonce: bytes) -> bytes:
-    """The outer body of a reply in safe mode."""
+def sealed_reply(
+    *,
+    encrypted: bytes,
+    signature: bytes,
+    timestamp: bytes,
+    nonce: bytes,
+    format: Format = Format.XML,  # noqa: A002 (its name everywhere else)
+) -> bytes:
+    """The outer body of a reply in safe mode. None of the four needs escaping in either format."""
+    if format is Format.JSON:
+        return b'{"Encrypt":"%b","MsgSignature":"%b","TimeStamp":%b,"Nonce":"%b"}' % (
+            encrypted,
+            signature,
+            timestamp,
+            nonce,
+        )
     return (
         b"<xml><Encrypt><![CDATA[%b]]></Encrypt><MsgSignature><![CDATA[%b]]></MsgSignature>"
         b"<TimeStamp>%b</TimeStamp><Nonce><![CDATA[%b]]></Nonce></xml>"
