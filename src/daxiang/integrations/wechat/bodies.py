@@ -16,6 +16,9 @@ from xml.parsers import expat
 MAX_BODY = 64 * 1024
 MAX_DEPTH = 8
 
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML 1.0 cannot carry, not even escaped."""
+
 Node: TypeAlias = "str | dict[str, Node] | list[Node]"
 Tree: TypeAlias = dict[str, Node]
 
@@ -146,7 +149,6 @@ _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 """Also one that never ends, lest the search begin again at each quote in it."""
 _BRACKETS = {ord("{"): "[", ord("}"): "]"}
 _NOT_A_BRACKET = re.compile(r"[^][]+")
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def _parse_json(body: bytes) -> Tree:
@@ -199,4 +201,4 @@ def _node(value: object) -> Node:
 
 
 def _clean(text: str) -> str:
-    return _NOT_IN_XML.sub("\ufffd", text).strip()
+    return NOT_IN_XML.sub("\ufffd", text).strip()
