@@ -16,10 +16,11 @@ from enum import StrEnum
 import aiohttp
 from yarl import URL
 
-from . import envelope
+from . import bodies, envelope
 from .accounts import Account
+from .bodies import text_at
 from .messages import Message
-from .replies import Reply, ReplyRefused, parse_xml, read_reply
+from .replies import Reply, ReplyRefused, read_reply, read_tree
 
 TRIES = 3
 TIMEOUT_S = 5.0
@@ -32,6 +33,8 @@ still met by the third try.
 CONNECTIONS = 2000
 KEEP_ALIVE_S = 3.0
 """Shorter than the 5 s after which common servers close an idle line, lest we write into a closing one."""
+
+_XML, _JSON = {"Content-Type": "text/xml"}, {"Content-Type": "application/json"}
 
 
 class Outcome(StrEnum):
@@ -65,17 +68,25 @@ class Exchange:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """One try, sealed and signed: fresh random, nonce and timestamp around the same plain XML."""
+    """One try, sealed and signed: fresh random, nonce and timestamp around the same plain body.
+
+    `key` is the one that sealed it: while keys are changed, some callbacks already use the next one.
+    """
 
     url: str
     body: str
     plain: str
+    key: bytes
+    is_json: bool
 
 
 def build_request(account: Account, message: Message, *, timestamp: int) -> Request:
     """Seal and sign one try according to the account's mode."""
-    plain = message.xml(original_id=account.original_id)
+    is_json = account.setting("format") == "json"
+    tree = message.tree(original_id=account.original_id)
+    plain = bodies.write(tree, is_json=is_json)
     nonce = str(secrets.randbelow(10**10))
+    key = _key_for(account, message)
     query = {
         "signature": envelope.sign(account.token, str(timestamp), nonce),
         "timestamp": str(timestamp),
@@ -85,20 +96,25 @@ def build_request(account: Account, message: Message, *, timestamp: int) -> Requ
     body = plain
     if account.mode != "plain":
         random = secrets.token_hex(8).encode()
-        sealed = envelope.seal(key=account.key, app_id=account.app_id, text=plain.encode(), random=random)
+        sealed = envelope.seal(key=key, app_id=account.app_id, text=plain.encode(), random=random)
         query["encrypt_type"] = "aes"
         query["msg_signature"] = envelope.sign(account.token, str(timestamp), nonce, sealed)
-        element = f"<Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
-        to = f"<xml><ToUserName><![CDATA[{account.original_id}]]></ToUserName>"
-        body = (plain.removesuffix("</xml>") if account.mode == "compatible" else to) + element
+        outer = tree if account.mode == "compatible" else {"ToUserName": account.original_id}
+        body = bodies.write({**outer, "Encrypt": sealed}, is_json=is_json)
     mark = "&" if "?" in account.callback else "?"
     # Nothing here needs quoting: digits, hexadecimal, and an openid of letters, digits, - and _.
     joined = "&".join(f"{name}={value}" for name, value in query.items())
-    return Request(url=f"{account.callback}{mark}{joined}", body=body, plain=plain)
+    return Request(url=f"{account.callback}{mark}{joined}", body=body, plain=plain, key=key, is_json=is_json)
 
 
-def open_reply(body: str, account: Account, message: Message) -> tuple[Reply | None, str]:
-    """The reply in a response body, and its readable XML; (None, …) for an acknowledgement without words.
+def _key_for(account: Account, message: Message) -> bytes:
+    """The key of a message, the same at every try; a share of all messages already has the next one."""
+    share = (message.msg_id * 2654435761 % 2**32) / 2**32
+    return account.next_key if account.next_key and share < account.setting("next_key_share") else account.key
+
+
+def open_reply(body: str, account: Account, message: Message, sent: Request) -> tuple[Reply | None, str]:
+    """The reply in a response body, and its readable text; (None, …) for an acknowledgement without words.
 
     Raises ReplyRefused for anything the platform would not accept: a forged signature, another key or app id,
     a reply to somebody else, plain words in safe mode.
@@ -106,20 +122,24 @@ def open_reply(body: str, account: Account, message: Message) -> tuple[Reply | N
     if body.strip() in {"", "success"}:
         return None, body
     plain = body
-    root = parse_xml(body)
-    sealed = (root.findtext("Encrypt") or "").strip()
+    tree = read_tree(body, is_json=sent.is_json)
+    sealed = text_at(tree, "Encrypt")
     if sealed and account.mode != "plain":
-        nonce, timestamp = (root.findtext(tag) or "" for tag in ("Nonce", "TimeStamp"))
-        expected = envelope.sign(account.token, timestamp.strip(), nonce.strip(), sealed)
-        if not envelope.same_signature((root.findtext("MsgSignature") or "").strip(), expected):
+        expected = envelope.sign(account.token, text_at(tree, "TimeStamp"), text_at(tree, "Nonce"), sealed)
+        if not envelope.same_signature(text_at(tree, "MsgSignature"), expected):
             raise ReplyRefused("答复的 MsgSignature 不对")
         try:
-            plain = envelope.unseal(key=account.key, app_id=account.app_id, sealed=sealed).decode()
+            plain = envelope.unseal(key=sent.key, app_id=account.app_id, sealed=sealed).decode()
         except (envelope.EnvelopeRefused, UnicodeDecodeError) as error:
             raise ReplyRefused(f"答复解不开：{error}") from error
     elif account.mode == "safe":
         raise ReplyRefused("安全模式的答复没有加密")
-    return read_reply(plain, openid=message.openid, original_id=account.original_id), plain
+    if plain.strip() in {"", "success"}:
+        return None, plain
+    reply = read_reply(plain, openid=message.openid, original_id=account.original_id, is_json=sent.is_json)
+    if reply["kind"] == "news" and not message.is_event and account.setting("one_article_replies"):
+        reply["articles"] = reply["articles"][:1]
+    return reply, plain
 
 
 class CallbackSender:
@@ -134,7 +154,7 @@ class CallbackSender:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE_S),
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": "Mozilla/4.0", "Content-Type": "text/xml"},
+            headers={"User-Agent": "Mozilla/4.0"},
         )
 
     async def close(self) -> None:
@@ -154,7 +174,7 @@ class CallbackSender:
             request = f"POST {built.url}\n\n{built.plain}"
             try:
                 response = await self._post(built)
-                reply, response = _judged(response, account, message)
+                reply, response = _judged(response, account, message, built)
             except TryFailed as failure:
                 failures.append(str(failure))
                 if number < TRIES:
@@ -169,7 +189,10 @@ class CallbackSender:
         try:
             async with asyncio.timeout(self._timeout_s):
                 async with self._session.post(
-                    URL(built.url, encoded=True), data=built.body.encode(), allow_redirects=False
+                    URL(built.url, encoded=True),
+                    data=built.body.encode(),
+                    headers=_JSON if built.is_json else _XML,
+                    allow_redirects=False,
                 ) as response:
                     body = await response.read()
         except TimeoutError as error:
@@ -181,9 +204,9 @@ class CallbackSender:
         return body.decode("utf-8", "replace")
 
 
-def _judged(body: str, account: Account, message: Message) -> tuple[Reply | None, str]:
+def _judged(body: str, account: Account, message: Message, sent: Request) -> tuple[Reply | None, str]:
     try:
-        return open_reply(body, account, message)
+        return open_reply(body, account, message, sent)
     except ReplyRefused as refused:
         raise TryFailed(str(refused)) from refused
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .accounts import Account
+from .bodies import Tree
 from .callbacks import CallbackSender, Exchange, Outcome
 from .clock import SharedClock
 from .feed import Feed
@@ -56,26 +57,47 @@ class Conversations:
         self._numbers.go_on_after(rows[0][0])
 
     async def send(
-        self, person: Person, account: Account, *, kind: str, fields: tuple[tuple[str, str], ...]
+        self,
+        person: Person,
+        account: Account,
+        *,
+        kind: str,
+        fields: Tree,
+        windows: tuple[str, ...] = ("message",),
     ) -> dict[str, Any]:
-        """Send a message and wait for what comes of it. Raises NotFollowing."""
+        """Send a message or let an event happen, and wait for what comes of it. Raises NotFollowing.
+
+        `windows` are those that this act opens for the account's own messages.
+        """
         async with person.in_order:
             if account.name not in person.following:
                 raise NotFollowing(account.display_name)
-            self._followers.open_window(account, person, "message", at=self._clock.now())
+            for window in windows:
+                self._followers.open_window(account, person, window, at=self._clock.now())
             return await self._carry(person, account, self._message(person, account, kind, fields))
 
-    async def follow(self, person: Person, account: Account) -> dict[str, Any]:
-        """Follow the account, which hears of it; a second time changes nothing and says so."""
+    async def follow(
+        self,
+        person: Person,
+        account: Account,
+        *,
+        scene: str = "ADD_SCENE_SEARCH",
+        qr: dict[str, Any] | None = None,
+        event: Tree | None = None,
+    ) -> dict[str, Any]:
+        """Follow the account, which hears of it; a second time changes nothing and says so.
+
+        `event` replaces the plain subscription of somebody who scanned a QR code.
+        """
         async with person.in_order:
             if account.name in person.following:
                 return _result(None, None) | {"already": True}
             statement = ("INSERT INTO following (user, account) VALUES (?, ?)", (person.user, account.name))
+            self._followers.came(account, person, at=self._clock.now(), scene=scene, qr=qr)
             await self._turn(person, account, Kind.FOLLOWED, statement)
             person.following.add(account.name)
-            self._followers.came(account, person, at=self._clock.now(), scene="ADD_SCENE_SEARCH", qr="")
-            event = self._message(person, account, "event", event_fields("subscribe"))
-            return await self._carry(person, account, event)
+            happened = self._message(person, account, "event", event or event_fields("subscribe"))
+            return await self._carry(person, account, happened)
 
     async def unfollow(self, person: Person, account: Account) -> dict[str, Any]:
         """Leave the account. It hears of it, but whatever it answers reaches nobody."""
@@ -83,11 +105,19 @@ class Conversations:
             if account.name not in person.following:
                 return _result(None, None) | {"already": True}
             statement = ("DELETE FROM following WHERE user = ? AND account = ?", (person.user, account.name))
+            self._followers.left(account, person)
             await self._turn(person, account, Kind.UNFOLLOWED, statement)
             person.following.discard(account.name)
-            self._followers.left(account, person)
             event = self._message(person, account, "event", event_fields("unsubscribe"))
             return await self._carry(person, account, event, is_listening=False)
+
+    async def tell(self, account: Account, person: Person | None, fields: Tree, *, openid: str = "") -> None:
+        """Bring the account an event of the platform's own, such as the end of a mass send.
+
+        It is about a person, or about nobody in particular; whatever the service answers reaches nobody.
+        """
+        message = self._message(person, account, "event", fields, openid=openid)
+        await self._carry(person, account, message, is_listening=False, origin="platform")
 
     async def _turn(self, person: Person, account: Account, kind: Kind, statement: Statement) -> None:
         if person.forgotten:
@@ -96,46 +126,61 @@ class Conversations:
         await self._store.write(statement, truth_row(kind, at=self._clock.now(), **facts))
 
     def _message(
-        self, person: Person, account: Account, kind: str, fields: tuple[tuple[str, str], ...]
+        self, person: Person | None, account: Account, kind: str, fields: Tree, *, openid: str = ""
     ) -> Message:
         return Message(
             msg_id=self._numbers.next(),
             kind=kind,
-            openid=person.openid(account),
+            openid=person.openid(account) if person else openid,
             created=int(self._clock.now()),
             fields=fields,
             is_event=kind == "event",
         )
 
     async def _carry(
-        self, person: Person, account: Account, message: Message, *, is_listening: bool = True
+        self,
+        person: Person | None,
+        account: Account,
+        message: Message,
+        *,
+        is_listening: bool = True,
+        origin: str = "person",
     ) -> dict[str, Any]:
-        exchange = await self._sender.deliver(account, message, self._recorder(person, account, message))
-        if person.forgotten:
-            raise NoSuchPerson(person.user)
+        recorder = self._recorder(person, account, message, origin)
+        exchange = await self._sender.deliver(account, message, recorder)
+        _still_here(person)
         if exchange.outcome is Outcome.ANSWERED and not is_listening:
             exchange = _unheard(exchange)
         await self._store.write(*self._ending(person, account, message, exchange, is_listening=is_listening))
         self._metrics.count(exchange)
-        self._feed.wake([(person.user, account.name)])
+        if person:
+            self._feed.wake([(person.user, account.name)])
         return _result(message, exchange)
 
     def _recorder(
-        self, person: Person, account: Account, message: Message
+        self, person: Person | None, account: Account, message: Message, origin: str
     ) -> Callable[[int], Awaitable[None]]:
         """Writes each try before it leaves, the first one together with the message itself."""
         facts = _facts(person, account, message)
 
         async def record(number: int) -> None:
-            if person.forgotten:
-                raise NoSuchPerson(person.user)
+            _still_here(person)
             row = truth_row(Kind.SENT, at=self._clock.now(), **facts, **{"try": number})
-            await self._store.write(*([_message_row(person, account, message)] if number == 1 else []), row)
+            first = [_message_row(person, account, message, origin)] if number == 1 else []
+            await self._store.write(*first, row)
+            if first and person:
+                self._feed.wake([(person.user, account.name)])
 
         return record
 
     def _ending(
-        self, person: Person, account: Account, message: Message, exchange: Exchange, *, is_listening: bool
+        self,
+        person: Person | None,
+        account: Account,
+        message: Message,
+        exchange: Exchange,
+        *,
+        is_listening: bool,
     ) -> list[Statement]:
         """What is written once all tries are over: the outcome, what the person sees, the truth of it."""
         at, facts = self._clock.now(), _facts(person, account, message)
@@ -153,7 +198,7 @@ class Conversations:
         shown = exchange.reply
         if exchange.outcome is Outcome.SERVICE_ERROR and is_listening:
             shown = {"kind": "service_error", "content": FAULT}
-        if shown is not None:
+        if shown is not None and person is not None:
             number = self._numbers.next()
             rows.append(received_row(number, person, account, at=at, shown=shown, answers_to=message.msg_id))
         rows.append(truth_row(_ENDINGS[exchange.outcome], at=at, **facts, reply=exchange.reply))
@@ -167,23 +212,26 @@ _ENDINGS = {
 }
 
 
-def _message_row(person: Person, account: Account, message: Message) -> Statement:
-    """The row of a message as it leaves the phone."""
-    columns = "id, user, account, kind, is_event, words, at, body"
+def _still_here(person: Person | None) -> None:
+    """Raises NoSuchPerson when the simulator was reset while we waited."""
+    if person is not None and person.forgotten:
+        raise NoSuchPerson(person.user)
+
+
+def _message_row(person: Person | None, account: Account, message: Message, origin: str) -> Statement:
+    """The row of a message as it leaves the phone, or of an event as it leaves the platform."""
+    columns = "id, user, account, kind, is_event, words, at, body, origin"
     body = json.dumps(message.fields, ensure_ascii=False)
-    what = (message.kind, message.is_event, message.words(), message.created, body)
+    what = (message.kind, message.is_event, message.words(), message.created, body, origin)
     return (
-        f"INSERT INTO message ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 (fixed columns)
-        (message.msg_id, person.user, account.name, *what),
+        f"INSERT INTO message ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 (fixed columns)
+        (message.msg_id, person.user if person else "", account.name, *what),
     )
 
 
-def _facts(person: Person, account: Account, message: Message | None = None) -> dict[str, Any]:
-    facts: dict[str, Any] = {
-        "user": person.user,
-        "account": account.name,
-        "openid": person.openid(account),
-    }
+def _facts(person: Person | None, account: Account, message: Message | None = None) -> dict[str, Any]:
+    facts: dict[str, Any] = {"user": person.user if person else None, "account": account.name}
+    facts["openid"] = person.openid(account) if person else None
     if message is not None:
         facts |= {"id": str(message.msg_id), "msg_id": _public_id(message), "msg_type": message.kind}
         facts |= {"words": message.words(), "create_time": message.created}

@@ -34,6 +34,11 @@ class Feed:
             if not queue.full():
                 queue.put_nowait(event)
 
+    def say_all(self, event: dict[str, Any]) -> None:
+        """Tell everybody who watches anybody."""
+        for user in list(self._watchers):
+            self.say(user, event)
+
     def wake(self, changed: Iterable[tuple[str, str]]) -> None:
         """Something is new for these people in the chats with these accounts."""
         if not self._watchers:

@@ -10,7 +10,9 @@ from .accounts import Account
 from .people import Person
 from .store import Statement
 
-_INSERT = "INSERT INTO received (id, user, account, answers_to, at, body) VALUES (?, ?, ?, ?, ?, ?)"
+_INSERT = (
+    "INSERT INTO received (id, user, account, answers_to, at, body, origin) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 class Numbers:
@@ -37,7 +39,11 @@ def received_row(
     at: float,
     shown: dict[str, Any],
     answers_to: int | None = None,
+    origin: str | None = None,
 ) -> Statement:
-    """The statement that puts something on a phone; `shown` is what the person sees, by its `kind`."""
+    """The statement that puts something on a phone; `shown` is what the person sees, by its `kind`.
+
+    `origin` is the call that brought it, for whoever looks behind the bubble.
+    """
     body = json.dumps(shown, ensure_ascii=False)
-    return _INSERT, (number, person.user, account.name, answers_to, at, body)
+    return _INSERT, (number, person.user, account.name, answers_to, at, body, origin)

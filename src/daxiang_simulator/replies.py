@@ -1,4 +1,4 @@
-"""What a service answered: its XML read as strictly as the platform does, its links taken apart for a phone.
+"""What a service answered: read as strictly as the platform does, its links taken apart for a phone.
 
 Source: developers.weixin.qq.com, "被动回复用户消息". Choices are the message-menu links that WeChat
 shows inside a text, weixin://bizmsgmenu?msgmenucontent=…&msgmenuid=…; a tap sends their content
@@ -12,10 +12,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
-from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml.ElementTree import fromstring
-
+from .bodies import BodyRefused, Tree, read, text_at
 from .texts import BadRequest, fit_text
 
 Reply = dict[str, Any]
@@ -31,30 +29,27 @@ class ReplyRefused(Exception):
     """The body is no reply that the platform accepts; the reason is the message."""
 
 
-def parse_xml(body: str) -> Element:
-    """The root of a small XML document without DTD or entities. Raises ReplyRefused."""
+def read_tree(body: str, *, is_json: bool = False) -> Tree:
+    """The tree of a reply. Raises ReplyRefused."""
     try:
-        root: Element = fromstring(body, forbid_dtd=True)
-    except (ParseError, ValueError) as error:
-        raise ReplyRefused("答复不是能读的 XML") from error
-    if root.tag != "xml":
-        raise ReplyRefused("答复的根元素不是 xml")
-    return root
+        return read(body, is_json=is_json)
+    except BodyRefused as refused:
+        raise ReplyRefused(str(refused)) from refused
 
 
-def read_reply(body: str, *, openid: str, original_id: str) -> Reply:
-    """The reply in a plain XML body that is addressed to `openid` by the account. Raises ReplyRefused."""
-    root = parse_xml(body)
-    if _text(root, "ToUserName") != openid:
+def read_reply(body: str, *, openid: str, original_id: str, is_json: bool = False) -> Reply:
+    """The reply in a plain body that is addressed to `openid` by the account. Raises ReplyRefused."""
+    tree = read_tree(body, is_json=is_json)
+    if text_at(tree, "ToUserName") != openid:
         raise ReplyRefused("ToUserName 不是提问的人")
-    if _text(root, "FromUserName") != original_id:
+    if text_at(tree, "FromUserName") != original_id:
         raise ReplyRefused("FromUserName 不是这个账号")
-    if not _text(root, "CreateTime").isdecimal():
+    if not text_at(tree, "CreateTime").isdecimal():
         raise ReplyRefused("CreateTime 不是整数")
-    kind = _text(root, "MsgType")
+    kind = text_at(tree, "MsgType")
     if kind not in KINDS:
         raise ReplyRefused(f"不认识答复的 MsgType：{kind or '空'}")
-    return {"kind": kind, **KINDS[kind](root)}
+    return {"kind": kind, **KINDS[kind](tree)}
 
 
 def split_links(text: str) -> Reply:
@@ -103,39 +98,54 @@ def _choice(label: str, href: str) -> dict[str, str] | None:
     return {"label": label, "content": content, "id": query.get("msgmenuid", [""])[0]}
 
 
-def _text(root: Element, path: str) -> str:
-    return (root.findtext(path) or "").strip()
-
-
-def _read_text(root: Element) -> Reply:
-    content = root.findtext("Content") or ""
-    if not content.strip():
+def _read_text(tree: Tree) -> Reply:
+    content = tree.get("Content")
+    if not isinstance(content, str) or not content.strip():
         raise ReplyRefused("文字答复没有 Content")
     return split_links(content)
 
 
-def _read_media(name: str) -> Callable[[Element], Reply]:
-    def read(root: Element) -> Reply:
-        media_id = _text(root, f"{name}/MediaId")
+def _read_media(name: str, *optional: str) -> Callable[[Tree], Reply]:
+    def read_medium(tree: Tree) -> Reply:
+        media_id = text_at(tree, f"{name}/MediaId")
         if not media_id:
             raise ReplyRefused(f"{name} 里没有 MediaId")
-        return {"media_id": media_id}
+        return {"media_id": media_id, **{one.lower(): text_at(tree, f"{name}/{one}") for one in optional}}
 
-    return read
+    return read_medium
 
 
-def _read_news(root: Element) -> Reply:
+def _read_music(tree: Tree) -> Reply:
+    names = ("Title", "Description", "MusicUrl", "HQMusicUrl", "ThumbMediaId")
+    if not isinstance(tree.get("Music"), dict):
+        raise ReplyRefused("音乐答复没有 Music")
+    title, description, url, hq_url, thumb = (text_at(tree, f"Music/{name}") for name in names)
+    shown = {"title": title, "description": description, "musicurl": url, "hqmusicurl": hq_url}
+    return shown | {"thumb_media_id": thumb}
+
+
+def _read_news(tree: Tree) -> Reply:
     rows = (("title", "Title"), ("description", "Description"), ("picture", "PicUrl"), ("url", "Url"))
-    articles = [{name: _text(item, tag) for name, tag in rows} for item in root.iterfind("Articles/item")]
+    held = tree.get("Articles")
+    items = held.get("item") if isinstance(held, dict) else held
+    listed = items if isinstance(items, list) else [items]
+    articles = [{name: text_at(one, tag) for name, tag in rows} for one in listed if isinstance(one, dict)]
     if not 1 <= len(articles) <= 8:
         raise ReplyRefused("图文答复要有 1 到 8 篇")
     return {"articles": articles}
 
 
-KINDS: dict[str, Callable[[Element], Reply]] = {
+def _read_transfer(tree: Tree) -> Reply:
+    return {"agent": text_at(tree, "TransInfo/KfAccount") or None}
+
+
+KINDS: dict[str, Callable[[Tree], Reply]] = {
     "text": _read_text,
     "image": _read_media("Image"),
     "voice": _read_media("Voice"),
+    "video": _read_media("Video", "Title", "Description"),
+    "music": _read_music,
     "news": _read_news,
+    "transfer_customer_service": _read_transfer,
 }
 """Readers by MsgType. What is not here is garbage to the platform."""

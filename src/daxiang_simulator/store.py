@@ -39,10 +39,14 @@ CREATE TABLE IF NOT EXISTS truth (
 CREATE TABLE IF NOT EXISTS thing (
   noun TEXT NOT NULL, account TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL,
   UNIQUE (noun, account, key));
+-- The bytes of uploaded media; what they are is a value of the nouns media and material.
+CREATE TABLE IF NOT EXISTS blob (id TEXT PRIMARY KEY, content_type TEXT NOT NULL, body BLOB NOT NULL);
 -- A refused call by its request id, for seven days.
 CREATE TABLE IF NOT EXISTS rid (
   rid TEXT PRIMARY KEY, account TEXT, at REAL NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 """
+ADDED = (("message", "origin", "TEXT NOT NULL DEFAULT 'person'"), ("received", "origin", "TEXT"))
+"""Columns that older state files lack."""
 
 
 class Store:
@@ -137,4 +141,8 @@ def _open(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.executescript(SCHEMA)
+    for table, column, kind in ADDED:
+        held = connection.execute(f"SELECT name FROM pragma_table_info('{table}')")  # noqa: S608 (fixed names)
+        if (column,) not in held.fetchall():
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
     return connection

@@ -19,6 +19,7 @@ from .people import People
 from .platform.families import Tokens
 from .platform.faults import Faults
 from .platform.followers import Followers
+from .platform.later import Later
 from .platform.media import MediaBook
 from .platform.quotas import Quotas
 from .platform.shelves import Shelves
@@ -62,7 +63,8 @@ class World:
         self.quotas = Quotas(self.shelves)
         self.faults = Faults(self.shelves)
         self.followers = Followers(self.shelves)
-        self.media = MediaBook(self.shelves)
+        self.later = Later(self.shelves, self.store, self.clock)
+        self.media = MediaBook(self.shelves, self.store)
         self.sender = CallbackSender(
             now=self.clock.now, retry_pause_s=options.retry_pause_s, timeout_s=options.timeout_s
         )
@@ -86,6 +88,7 @@ class World:
             await world.shelves.load()
             await world._load_accounts()
             world.tokens.load(list(world.accounts))
+            world.later.start()
         except BaseException:
             await world.close()
             raise
@@ -93,6 +96,7 @@ class World:
 
     async def close(self) -> None:
         """Close connections and state."""
+        await self.later.close()
         await self.sender.close()
         await self.store.close()
 
@@ -125,7 +129,8 @@ class World:
         The record goes on counting, so that whoever follows it by `since` misses nothing afterwards.
         """
         self.people.forget()
-        tables = ("received", "message", "following", "person", "truth", "rid")
+        self.later.forget()
+        tables = ("received", "message", "following", "person", "truth", "rid", "blob")
         await self.store.write(*((f"DELETE FROM {table}", ()) for table in tables))  # noqa: S608 (fixed names)
         await self.shelves.clear(keep=KEPT_NOUNS)
         self.clock.reset()

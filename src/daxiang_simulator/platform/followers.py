@@ -41,7 +41,9 @@ class Followers:
         """Keep a page that was changed."""
         self._shelf.put(account.name, person.user, page)
 
-    def came(self, account: Account, person: Person, *, at: float, scene: str, qr: str) -> None:
+    def came(
+        self, account: Account, person: Person, *, at: float, scene: str, qr: dict[str, Any] | None
+    ) -> None:
         """The person follows, by a search or by a QR code with this scene."""
         page = self.of(account, person)
         page |= {"subscribe_time": int(at), "subscribe_scene": scene, "qr": qr}
@@ -81,7 +83,7 @@ def _blank(person: Person) -> dict[str, Any]:
         "user": person.user,
         "subscribe_time": 0,
         "subscribe_scene": "ADD_SCENE_OTHERS",
-        "qr": "",
+        "qr": None,
         "remark": "",
         "tags": [],
         "is_black": False,

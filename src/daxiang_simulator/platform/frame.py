@@ -146,6 +146,21 @@ class Call:
         """Take one of the account's values away."""
         return self.world.shelves[noun].drop(self.account.name, key)
 
+    def tell_followers(self) -> None:
+        """Something that all followers of the account see has changed."""
+        self.world.feed.say_all({"kind": "menu", "account": self.account.name})
+
+    def need(self, name: str, code: int) -> str:
+        """A text in the body that must not be missing. Raises Refused with this code."""
+        value = self.body.get(name)
+        if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
+            raise Refused(code)
+        return str(value)
+
+    def address(self, path: str) -> str:
+        """A whole address of this simulator, as the caller reached it."""
+        return f"{self.request.scheme}://{self.request.host}{path}"
+
     def tell(self, kind: Kind, **facts: Any) -> None:
         """Write what truly happened."""
         self.rows.append(truth_row(kind, at=self.at, account=self.account_name, **facts))
@@ -153,7 +168,9 @@ class Call:
     def deliver(self, person: Person, shown: dict[str, Any]) -> int:
         """Put something on a person's phone; its number."""
         number = self.world.numbers.next()
-        self.rows.append(received_row(number, person, self.account, at=self.at, shown=shown))
+        origin = f"{self.spec.method} {self.spec.path}\n\n{self.raw.decode('utf-8', 'replace')}"
+        row = received_row(number, person, self.account, at=self.at, shown=shown, origin=origin)
+        self.rows.append(row)
         self.told.add((person.user, self.account.name))
         return number
 

@@ -27,6 +27,7 @@ DEFAULTS: dict[str, Any] = {
     "aes_key_next": "",
     "next_key_share": 0.5,
     "speech_recognition": False,
+    "unionid": False,
     "events_after_s": 0.0,
     "template_events": True,
     # Limits whose figures differ between documents or accounts.

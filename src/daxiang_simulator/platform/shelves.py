@@ -32,6 +32,10 @@ class Shelf:
         """The account's values by key, in the order in which they came. Change them, then `touch`."""
         return self._held.setdefault(account, {})
 
+    def accounts(self) -> list[tuple[str, dict[str, Value]]]:
+        """Every account that has values, and these."""
+        return list(self._held.items())
+
     def put(self, account: str, key: str, value: Value) -> None:
         """Set a value."""
         self.of(account)[key] = value

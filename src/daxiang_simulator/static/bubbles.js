@@ -1,121 +1,161 @@
-// The conversation as elements. Words are only ever set as text, never as markup.
+// What stands in a chat: one element for each entry, by its kind.
 
-export function element(tag, className, ...children) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(...children);
+import * as cards from "./cards.js";
+import { accountFace, button, face, h, icon } from "./dom.js";
+import { chips, paragraphs } from "./words.js";
+
+// `chat`: {account, person, onLink, onChoice, onRaw, onPicture, media}.
+export function entry(held, chat) {
+  if (held.is_event || held.kind === "event") return event(held, chat);
+  if (held.kind === "service_error") return note(held.content, held, chat);
+  if (held.kind === "transfer_customer_service") return note("已转给人工客服，请稍候", held, chat);
+  const made = message(held, chat);
+  made.append(peek(held, chat));
   return made;
 }
 
-function button(className, label, onClick) {
-  const made = element("button", className, label);
-  made.type = "button";
-  made.addEventListener("click", onClick);
+function message(held, chat) {
+  const bubble = (KINDS[held.kind] || unknown)(held, chat);
+  const isMine = held.side === "me";
+  const article = ["news", "mpnews", "mpnewsarticle"].includes(held.kind);
+  const side = isMine ? face(chat.person.nickname) : accountFace(chat.account);
+  const made = h(`div.msg.${isMine ? "me" : "them"}`, { "data-id": held.id || "" }, article ? null : side, bubble);
+  made.prepend(h("span.vh", { text: isMine ? "我说：" : `${held.agent || chat.account.display_name}：` }));
+  if (article) made.classList.add("broad");
   return made;
 }
 
-function face(side, nickname) {
-  const ava = element("span", "ava");
-  ava.setAttribute("aria-hidden", "true");
-  if (side === "me") {
-    ava.textContent = nickname.slice(0, 1);
-  } else {
-    const picture = element("img");
-    picture.src = "/_sim/phone/logo.svg";
-    picture.alt = "";
-    ava.append(picture);
-  }
-  return element("span", "side", ava);
+export function stamp(words) {
+  return h("p.time", { text: words });
 }
 
-export function mine(words, nickname) {
-  return element("div", "msg me", face("me", nickname), element("div", "bub", words));
+export function note(words, held, chat) {
+  const made = h("div.sys", {}, h("span", { text: words }));
+  if (held?.id) made.append(peek(held, chat));
+  return made;
 }
 
-export function typing() {
-  const dots = element("span", "wait", element("i"), element("i"), element("i"));
-  dots.setAttribute("aria-hidden", "true");
-  return element("div", "msg them", face("them"), element("div", "bub", dots, element("span", "vh", "对方正在输入")));
+const EVENTS = {
+  subscribe: () => "您已关注",
+  unsubscribe: () => "您已取消关注",
+  CLICK: () => "点了菜单",
+  VIEW: () => "打开了菜单里的网页",
+  SCAN: () => "扫了二维码",
+  LOCATION: () => "上报了位置",
+  view_miniprogram: () => "打开了小程序",
+  location_select: () => "从菜单发位置",
+  scancode_push: () => "从菜单扫码",
+  scancode_waitmsg: () => "从菜单扫码",
+  pic_sysphoto: () => "从菜单拍照",
+  pic_photo_or_album: () => "从菜单发照片",
+  pic_weixin: () => "从菜单发照片",
+};
+
+function event(held, chat) {
+  const name = held.event || held.content;
+  const words = EVENTS[name] ? EVENTS[name]() : `事件 ${name}`;
+  const whom = name === "subscribe" || name === "unsubscribe" ? chat.account.display_name : "";
+  return note(whom ? `${words}${whom}` : words, held, chat);
 }
 
-export const note = (className, words) => element("p", className, words);
-
-export function failed(bubble, onAgain) {
-  bubble.append(button("bad", "没发出去，再发", onAgain));
+function text(held, chat) {
+  const { content = "", links = [], choices = [], tail = "" } = held;
+  if (held.side === "me") return h("div.bub", {}, content);
+  const words = placed(content, links, choices, chat);
+  const bubble = h("div.bub", {}, ...words, tail ? h("span.tail", { text: tail }) : null);
+  if (choices.length || content.length > 24 || content.includes("\n")) bubble.classList.add("full");
+  return bubble;
 }
 
-// A reply. `onChoice` gets the choice that was tapped.
-export function theirs(entry, onChoice) {
-  if (entry.kind === "service_error") return note("sys", entry.content);
-  const bubble = element("div", "bub", ...body(entry));
-  const side = face("them");
-  if (entry.choices?.length) bubble.append(chips(entry.choices, onChoice));
-  if (entry.choices?.length || (entry.content || "").length > 40) bubble.classList.add("wide");
-  if (entry.raw) side.append(peek(entry, bubble));
-  return element("div", "msg them", side, bubble);
-}
-
-function body(entry) {
-  if (entry.kind === "text") {
-    const [first, ...rest] = entry.content.split("\n");
-    if (!rest.length) return linked(entry.content, entry.links);
-    const links = [...entry.links];
-    const head = element("span", "first", ...linked(first, links));
-    return [head, "\n", ...linked(rest.join("\n"), links)];
-  }
-  if (entry.kind === "news") return entry.articles.map((article) => outward(article.title, article.url));
-  return [`［${{ image: "图片", voice: "语音" }[entry.kind] || entry.kind}］`];
-}
-
-// The words with each link's label turned into the link, in the order in which they stand; found links are taken off.
-function linked(words, links) {
+// Choices stand where the service wrote them: `after` is the number of lines before each.
+function placed(content, links, choices, chat) {
+  const lines = content.split("\n");
+  const stops = [...new Set(choices.map((one) => one.after ?? lines.length))].sort((a, b) => a - b);
   const parts = [];
-  let rest = words;
-  while (links.length) {
-    const at = rest.indexOf(links[0].label);
-    if (at < 0 || !links[0].label) break;
-    const { label, url } = links.shift();
-    parts.push(rest.slice(0, at), outward(label, url));
-    rest = rest.slice(at + label.length);
+  let from = 0;
+  for (const stop of stops) {
+    if (stop > from) parts.push(words(lines.slice(from, stop).join("\n"), from === 0, links, chat));
+    parts.push(chips(choices.filter((one) => (one.after ?? lines.length) === stop), chat.onChoice));
+    from = Math.max(from, stop);
   }
-  return [...parts, rest];
+  if (from < lines.length) parts.push(words(lines.slice(from).join("\n"), from === 0, links, chat));
+  return parts;
 }
 
-function outward(label, url) {
-  if (!/^https?:\/\//.test(url)) return label;
-  const link = element("a", "", label);
-  link.href = url;
-  link.target = "_blank";
-  link.rel = "noopener";
-  return link;
+function words(content, isFirst, links, chat) {
+  const held = isFirst ? content : `\n${content}`;
+  const made = paragraphs(held, links, chat.onLink);
+  if (!isFirst) made.splice(0, 2); // the empty first line and its break
+  return h("span.words", {}, ...made);
 }
 
-function chips(choices, onChoice) {
-  const row = element("div", "chips", ...choices.map((one) => button("chip", one.label, () => onChoice(one))));
-  if (choices.every((one) => /^\d$/.test(one.label))) row.classList.add("digits");
-  return row;
+function picture(held, chat) {
+  const url = chat.media(held);
+  const shown = h("img", { src: url, alt: "图片", loading: "lazy", width: 216, height: 162 });
+  const broken = () => made.replaceChildren(h("span.gone", {}, icon("picture"), "图片已过期"));
+  shown.addEventListener("error", broken);
+  const made = button("pic", shown, () => chat.onPicture(url), { "aria-label": "看大图" });
+  return h("div.bub.bare", {}, made);
 }
 
-function peek(entry, bubble) {
-  const made = button("peek", "{ }", () => {
-    const shown = bubble.querySelector(":scope > .raw");
-    made.setAttribute("aria-expanded", String(!shown));
-    bubble.classList.add("wide");
-    if (shown) shown.remove();
-    else bubble.append(raw(entry.raw));
-  });
-  made.setAttribute("aria-label", "看原始回调");
-  made.setAttribute("aria-expanded", "false");
-  return made;
+function voice(held) {
+  const said = held.recognition || "";
+  const seconds = Math.max(1, Math.min(60, Math.round([...said].length / 3.5)));
+  const bar = h("span.voice", {}, icon("wave"), h("span", { text: `${seconds}″` }));
+  bar.classList.add(seconds > 20 ? "long" : seconds > 6 ? "middle" : "short");
+  const heard = said ? h("span.heard", { text: said }) : null;
+  return h("div.bub", {}, h("span.vh", { text: `语音，${seconds}秒` }), bar, heard);
 }
 
-function raw({ tries, elapsed_ms: elapsed, request, response }) {
-  const facts = element("p", "", `${Math.round(elapsed)} 毫秒 · 第 ${tries} 次`);
-  const [head, xml] = request.split("\n\n");
-  const sent = [element("p", "", "平台发来（解密后）"), element("pre", "", head), element("pre", "", spread(xml))];
-  const got = [element("p", "", "服务答复（解密后）"), element("pre", "", spread(response))];
-  return element("div", "raw", facts, ...sent, ...got);
+function video(held) {
+  return h("div.bub.bare", {}, h("div.film", { role: "img", "aria-label": "视频" }, icon("play"), held.title ? h("span", { text: held.title }) : null));
 }
 
-// One element a line, so that a person can read it.
-const spread = (xml) => xml.replace(/>\s*<(?=[A-Za-z])/g, ">\n<").replace(/<\/xml>$/, "\n</xml>").replace(/\n\n/g, "\n");
+function unknown(held) {
+  return h("div.bub", {}, `［${held.kind}］`);
+}
+
+const KINDS = {
+  text,
+  msgmenu: text,
+  image: picture,
+  voice,
+  video,
+  shortvideo: video,
+  music: cards.music,
+  location: cards.place,
+  link: cards.link,
+  news: cards.articles,
+  mpnews: cards.articles,
+  mpnewsarticle: cards.articles,
+  template: cards.notice,
+  notice: cards.notice,
+  subscribe: cards.notice,
+  miniprogrampage: cards.mini,
+};
+
+function peek(held, chat) {
+  return h("button.peek", { type: "button", "aria-label": "看这条消息的原始回调", onclick: opened, text: "{ }" });
+  function opened(event) {
+    chat.onRaw(held, event.currentTarget.closest(".msg, .sys"));
+  }
+}
+
+// Beside a bubble of ours: a ring while it is on its way, a mark when it did not arrive.
+export function mark(made, state, onAgain) {
+  made.querySelector(":scope > .ring, :scope > .bad")?.remove();
+  if (state === "sending") made.querySelector(".bub").after(h("span.ring", { role: "img", "aria-label": "正在发送" }));
+  if (state === "failed") {
+    made.querySelector(".bub").after(button("bad", icon("failed"), onAgain, { "aria-label": "没发成，再发一次", title: "再发一次" }));
+  }
+}
+
+// One line for the list of chats.
+export function gist(held) {
+  if (!held) return "";
+  const names = { image: "图片", voice: "语音", video: "视频", shortvideo: "视频", music: "音乐", location: "位置", link: "链接", miniprogrampage: "小程序" };
+  if (names[held.kind]) return `［${names[held.kind]}］${held.title || held.label || ""}`;
+  if (held.articles?.length) return held.articles[0].title;
+  if (held.title) return held.title;
+  return (held.content || "").replaceAll("\n", " ");
+}

@@ -7,8 +7,9 @@ export class Fault extends Error {
   }
 }
 
-async function call(path, body) {
-  const options = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+async function call(path, body, method = body === undefined ? "GET" : "POST") {
+  const options = { method };
+  if (body !== undefined) options.body = JSON.stringify(body);
   let response;
   try {
     response = await fetch(path, options);
@@ -20,13 +21,45 @@ async function call(path, body) {
   return answer;
 }
 
-const act = (user, verb) => `/_sim/users/${encodeURIComponent(user)}/${verb}`;
+const of = (user, verb, query = {}) => `/_sim/users/${encodeURIComponent(user)}/${verb}${asked(query)}`;
+
+function asked(query) {
+  const kept = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
+  return kept.length ? `?${new URLSearchParams(kept)}` : "";
+}
 
 export const config = () => call("/_sim/phone/config");
-export const clock = () => call("/_sim/clock");
-export const create = (nickname) => call("/_sim/users", { nickname });
+
+// People
+export const people = (query) => call(`/_sim/phone/people${asked(query)}`);
 export const person = (user) => call(`/_sim/users/${encodeURIComponent(user)}`);
-export const follow = (user, account) => call(act(user, "follow"), { account });
-export const send = (user, account, message) => call(act(user, "send"), { account, message });
-export const thread = (user, account, after) =>
-  call(`${act(user, "thread")}?account=${encodeURIComponent(account)}&after=${after}`).then((said) => said.thread);
+export const create = (nickname) => call("/_sim/users", { nickname });
+export const follow = (user, account) => call(of(user, "follow"), { account });
+export const unfollow = (user, account) => call(of(user, "unfollow"), { account });
+
+// Chats
+export const chats = async (user) => (await call(of(user, "chats"))).chats;
+export const read = (user, account, upto) => call(of(user, "read"), { account, upto });
+export const thread = async (user, account, query) => (await call(of(user, "thread", { account, ...query }))).thread;
+export const behind = (user, id) => call(of(user, `behind/${encodeURIComponent(id)}`));
+export const menu = (user, account) => call(of(user, "menu", { account }));
+export const send = (user, account, message) => call(of(user, "send"), { account, message });
+export const tap = (user, account, body) => call(of(user, "tap"), { account, ...body });
+export const scan = (user, body) => call(of(user, "scan"), body);
+export const authorize = (user, url) => call(of(user, "authorize"), { url });
+export const consent = (user, body) => call(of(user, "consent"), body);
+
+// A picture, voice or video of the person's own: the bytes go as they are.
+export async function upload(user, account, kind, file) {
+  const response = await fetch(of(user, "media", { account, type: kind }), { method: "POST", body: file }).catch(() => null);
+  const answer = response ? await response.json().catch(() => ({})) : {};
+  if (!response?.ok) throw new Fault(answer.error || "这个文件没有传上去。", response?.status ?? 0);
+  return answer;
+}
+
+// The desk
+export const clock = () => call("/_sim/clock");
+export const setClock = (change) => call("/_sim/clock", change);
+export const faults = async () => (await call("/_sim/faults")).faults;
+export const addFault = (fault) => call("/_sim/faults", fault);
+export const liftFault = (id) => call(`/_sim/faults${asked({ id })}`, undefined, "DELETE");
