@@ -1,104 +1,116 @@
-"""`make bench`: figures beside a peer, as ratios in one run, because absolute ones say more of the machine.
+"""`make bench`: figures beside peers, as ratios in one run, because absolute ones say more of the machine.
 
-So far: opening a callback and sealing its reply beside wechatpy (the library that most would pick), and what
-a decision costs. The gateway as a whole beside whole peers comes later.
+First single parts, then the gateway beside whole peers. A full run writes `docs/benchmarks.md` and its
+chart; a quick one, or one of a few servers only, writes them into `build/bench/`. The exit status is 1 when
+any reply was wrong or missing; a goal that was not reached is said and is no error, for the machine may be
+busy.
 """
 
 from __future__ import annotations
 
-import statistics
+import argparse
+import os
 import sys
-import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
+from pathlib import Path
 
-from wechatpy import parse_message
-from wechatpy.crypto import WeChatCrypto
-from wechatpy.replies import TextReply
-
-from daxiang.domains.restrictions.queries import load_city
-from daxiang.domains.restrictions.rules import decide
-from daxiang.domains.restrictions.values import Question, Vehicle
-from daxiang.integrations.wechat.envelope import Envelope
-from daxiang.integrations.wechat.messages import parse_fields, read_message
-from daxiang.integrations.wechat.replies import sealed_reply, text_reply
+from bench import micro
+from bench.gateway import chart, machine, report
+from bench.gateway.client import BUILD, ClientMissing, client_binary
+from bench.gateway.contest import FULL, QUICK, Length, Results, contest, half_load, say, with_repeats
+from bench.gateway.goals import goals
+from bench.gateway.packages import ROOT, PackagesMissing, peers_programs
+from bench.gateway.place import throw_away_place
+from bench.gateway.servers import CONTESTANTS, OURS, REAL, Contestant
 from daxiang.kernel.clock import SHANGHAI
-
-ROUNDS, CALLS = 7, 400
-TOKEN, KEY, APP_ID = "InventedToken", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", "wx0123456789abcdef"
-MESSAGE = (
-    "<xml><ToUserName><![CDATA[gh_invented]]></ToUserName><FromUserName><![CDATA[oInvented]]></FromUserName>"
-    "<CreateTime>1795479000</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[5]]></Content>"
-    "<MsgId>24501187302119</MsgId></xml>"
-)
-ANSWER = "尾号5，今天（24日 周二）：长江大桥、江汉桥不能走，22:00后能走。" * 4
-
-
-def ours(outer: bytes, signature: str) -> Callable[[], object]:
-    envelope = Envelope(token=TOKEN, app_id=APP_ID, aes_key=KEY)
-
-    def exchange() -> bytes:
-        encrypted = parse_fields(outer)["Encrypt"].encode()
-        opened = envelope.open(encrypted=encrypted, given=signature.encode(), timestamp=b"1", nonce=b"2")
-        message = read_message(opened.message)
-        reply = text_reply(to_user=message.from_user, from_user=message.to_user, created=1, content=ANSWER)
-        sealed, proof = envelope.seal(reply, timestamp=b"1", nonce=b"2")
-        return sealed_reply(encrypted=sealed, signature=proof, timestamp=b"1", nonce=b"2")
-
-    return exchange
-
-
-def wechatpy(outer: bytes, signature: str) -> Callable[[], object]:
-    crypto = WeChatCrypto(TOKEN, KEY, APP_ID)
-
-    def exchange() -> str:
-        message = parse_message(crypto.decrypt_message(outer, signature, "1", "2"))
-        reply = TextReply(content=ANSWER, message=message).render()
-        return str(crypto.encrypt_message(reply, "2", "1"))
-
-    return exchange
-
-
-def microseconds(work: Callable[[], object], calls: int = CALLS) -> float:
-    began = time.perf_counter()
-    for _ in range(calls):
-        work()
-    return (time.perf_counter() - began) / calls * 1e6
-
-
-def decisions() -> Callable[[], object]:
-    cards, start = load_city("wuhan"), datetime(2026, 11, 24, 8, 10, tzinfo=SHANGHAI)
-    questions = [
-        Question(
-            place="changjiang-bridge", at=start + timedelta(minutes=97 * n), vehicle=Vehicle(tail=str(n % 10))
-        )
-        for n in range(1000)
-    ]
-
-    def all_of_them() -> None:
-        for question in questions:
-            decide(cards, question)
-
-    all_of_them()  # the day plans of a running process are there already
-    return all_of_them
 
 
 def main() -> int:
-    crypto = WeChatCrypto(TOKEN, KEY, APP_ID)
-    outer = parse_fields(crypto.encrypt_message(MESSAGE, "2", "1").encode())
-    body = f"<xml><Encrypt><![CDATA[{outer['Encrypt']}]]></Encrypt></xml>".encode()
-    pair = (ours(body, outer["MsgSignature"]), wechatpy(body, outer["MsgSignature"]))
-    rounds = [tuple(microseconds(work) for work in pair) for _ in range(ROUNDS)]
-    mine, theirs = (statistics.median(column) for column in zip(*rounds, strict=True))
-    ratio = statistics.median(their / my for my, their in rounds)
-    print(f"{'one message: open, read, write, seal':40} µs, median of {ROUNDS} alternated rounds")
-    print(f"{'  daxiang (strict parser)':40} {mine:8.1f}")
-    print(f"{'  wechatpy':40} {theirs:8.1f}   ratio {ratio:.2f}")
-    each = statistics.median(microseconds(decisions(), 5) for _ in range(3)) / 1000
-    print(
-        f"{'one decision with its `until` and reason':40} {each:8.1f}   {1e6 / each:,.0f} a second on a core"
+    options = _options()
+    length = QUICK if options.quick else FULL
+    wanted = [one for one in CONTESTANTS if not options.only or one.key in options.only.split(",")]
+    load = os.getloadavg()
+    parts = micro.measure_parts()
+    print("\n".join(micro.lines(parts)))
+    try:
+        client_binary()
+    except ClientMissing as missing:
+        print(f"Skipped: the gateway beside its peers ({missing}).")
+        return 0
+    results, postgres = _gateway(wanted, length)
+    found = goals(results)
+    whole = not options.quick and len(wanted) == len(CONTESTANTS) and not results.skipped
+    page = report.page(
+        results,
+        found,
+        parts,
+        length=length,
+        facts=machine.facts(postgres, load),
+        versions=machine.versions(),
+        at=datetime.now(SHANGHAI),
     )
-    return 0
+    folder = ROOT / "docs" if whole else BUILD
+    _write(folder, page, results)
+    print(report.table(results))
+    print("\n".join(f"{one.name}: {one.found} (wanted {one.wanted})" for one in found))
+    print(f"Written: {folder.relative_to(ROOT)}/benchmarks.md and its chart.")
+    return 1 if results.wrong else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="about a minute, for engineers")
+    parser.add_argument(
+        "--only", default="", help="comma list of: " + " ".join(one.key for one in CONTESTANTS)
+    )
+    return parser.parse_args()
+
+
+def _gateway(wanted: list[Contestant], length: Length) -> tuple[Results, str]:
+    """The contest, then ours alone; the results and the server's version."""
+    skipped, programs = "", None
+    try:
+        programs = peers_programs()
+    except PackagesMissing as missing:
+        skipped = f"the peers ({missing})"
+        say(f"Skipped: {skipped}")
+        wanted = [one for one in wanted if one in OURS]
+    with throw_away_place() as place:
+        results = contest(place, wanted, programs=programs, length=length)
+        if skipped:
+            results.skipped.append(skipped)
+        if REAL.key in results.rounds:
+            capacity = results.median(REAL.key, lambda figures: figures.messages_s)
+            results.half_rate = capacity / 2
+            results.half_load = half_load(place, results.half_rate, length=length)
+            results.repeats = with_repeats(place, length=length)
+        version = place.database.info.parameter_status("server_version") or ""
+        return results, version.split()[0]
+
+
+def _write(folder: Path, page: str, results: Results) -> None:
+    pictures = folder / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    (folder / "benchmarks.md").write_text(page, encoding="utf-8")
+    drawn = chart.draw(
+        _bars(results), subtitle="Safe mode, 64 connections, one process each, medians of one run."
+    )
+    (pictures / "bench-gateway.svg").write_text(drawn, encoding="utf-8")
+
+
+def _bars(results: Results) -> list[chart.Bar]:
+    bars = [
+        chart.Bar(
+            label=one.label,
+            ours=one in OURS,
+            messages_s=results.median(one.key, lambda figures: figures.messages_s),
+            server_us=results.median(one.key, lambda figures: figures.server_us),
+            postgres_us=results.median(one.key, lambda figures: figures.postgres_us),
+        )
+        for one in CONTESTANTS
+        if one.key in results.rounds
+    ]
+    return sorted(bars, key=lambda bar: -bar.messages_s)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,10 @@ def judge(
             given.add(_right(answer, message, account, expected))
         except ReplyWrong as wrong:
             judged.wrong[str(wrong)] += 1
-            judged.first_wrong = judged.first_wrong or answer.body[:300].decode("utf-8", "replace")
+            shown = wrong.plain or answer.body
+            judged.first_wrong = (
+                judged.first_wrong or f"{message.text}: {shown[:400].decode(errors='replace')}"
+            )
     return judged
 
 
@@ -72,5 +75,5 @@ def _right(answer: Answer, message: Asked, account: Account, expected: Expected)
     if crypt.field(plain, b"FromUserName") != account.original_id.encode():
         raise ReplyWrong("sender")
     if expected(message.text).encode() not in (crypt.field(plain, b"Content") or b""):
-        raise ReplyWrong("words")
+        raise ReplyWrong("words", plain)
     return plain

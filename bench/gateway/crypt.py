@@ -18,8 +18,12 @@ _PARTS = (b"Encrypt", b"MsgSignature", b"TimeStamp", b"Nonce")
 
 class ReplyWrong(Exception):
     """A reply that WeChat would not take, or that says the wrong thing; `str()` is a short word for
-    counters.
+    counters, `plain` the opened reply where it could be opened.
     """
+
+    def __init__(self, reason: str, plain: bytes = b"") -> None:
+        super().__init__(reason)
+        self.plain = plain
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -79,6 +79,9 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
         await lifespan(receive, send)
         return
+    if scope["method"] != "POST":
+        await respond(send, 404, b"")
+        return
     body = await read_body(receive)
     query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
     message = opened(query, body)

@@ -85,6 +85,9 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
         await lifespan(receive, send)
         return
+    if scope["method"] != "POST":
+        await respond(send, 404, b"")
+        return
     body = await read_body(receive)
     query = dict(part.split(b"=", 1) for part in scope["query_string"].split(b"&"))
     message = opened(query, body)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from account import AES_KEY, APP_ID, CREATE, DATABASE, INSERT, PATH, POOL, TOKEN, answer
 from flask import Flask, abort, request
 from psycopg_pool import ConnectionPool
@@ -16,13 +14,10 @@ app = Flask(__name__)
 crypto = WeChatCrypto(TOKEN, AES_KEY, APP_ID)
 
 
-@cache
-def pool() -> ConnectionPool:
-    """Opened in the worker, after the fork."""
-    opened = ConnectionPool(DATABASE, min_size=1, max_size=8, open=True, kwargs=POOL)
-    with opened.connection() as connection:
-        connection.execute(CREATE)
-    return opened
+# gunicorn imports this in its worker, after the fork.
+pool = ConnectionPool(DATABASE, min_size=8, max_size=8, open=True, kwargs=POOL)
+with pool.connection() as first:
+    first.execute(CREATE)
 
 
 @app.post(PATH)
@@ -36,7 +31,7 @@ def callback() -> str:
     message = parse_message(body)
     created = int(message.create_time.timestamp())
     row = (int(message.id), message.source, message.type, message.content, created)
-    with pool().connection() as connection:
+    with pool.connection() as connection:
         if connection.execute(INSERT, row).rowcount != 1:
             return ""
     return str(
