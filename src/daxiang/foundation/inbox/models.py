@@ -14,7 +14,7 @@ class InboxMessage(models.Model):
     """
 
     identity = models.BinaryField(primary_key=True, max_length=32)
-    """SHA-256 of what makes the message this one; see `integrations.wechat.messages.identity`."""
+    """SHA-256 of what makes the message this one; see `integrations.wechat.identity`."""
     day = models.DateField()
     """The day (Asia/Shanghai) of the platform's CreateTime: the partition."""
     account = models.TextField()
@@ -35,3 +35,31 @@ class InboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.kind} {self.day}"
+
+
+class DeferredMessage(models.Model):
+    """A message that is ours to answer and not answered yet: durable before the platform is told `success`,
+    or before a vendor is asked. It goes in the transaction that writes the inbox row with its answer.
+
+    `claimed_by` works on it until `lease_until` (PostgreSQL's clock); then the worker takes it over.
+    """
+
+    identity = models.BinaryField(primary_key=True, max_length=32)
+    day = models.DateField()
+    account = models.TextField()
+    kind = models.TextField()
+    lane = models.TextField()
+    """`transaction`: the operation is done again from the start. `relay`: the vendor is never asked again."""
+    created_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    body = models.BinaryField()
+    """Sealed as in the inbox."""
+    claimed_by = models.TextField()
+    lease_until = models.DateTimeField()
+
+    class Meta:
+        db_table = "inbox_deferred"
+        managed = False
+
+    def __str__(self) -> str:
+        return f"{self.lane} {self.account} {self.kind}"

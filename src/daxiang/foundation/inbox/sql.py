@@ -24,4 +24,57 @@ answer holds."""
 
 COUNT_DAY = "SELECT account, count(*) FROM inbox_message WHERE day = %(day)s GROUP BY account"
 
-STATEMENTS = {"FIND_ANSWERS": FIND_ANSWERS, "KEEP_MESSAGES": KEEP_MESSAGES, "COUNT_DAY": COUNT_DAY}
+CLAIM_DEFERRED = """
+INSERT INTO inbox_deferred
+    (day, identity, account, kind, lane, created_at, received_at, body, claimed_by, lease_until)
+SELECT day, identity, account, kind, %(lane)s, created_at, received_at, body, %(owner)s,
+    clock_timestamp() + make_interval(secs => %(lease_s)s)
+FROM unnest(
+    %(days)s::date[], %(identities)s::bytea[], %(accounts)s::text[], %(kinds)s::text[],
+    %(created)s::timestamptz[], %(received)s::timestamptz[], %(bodies)s::bytea[]
+) AS fresh (day, identity, account, kind, created_at, received_at, body)
+ORDER BY day, identity
+ON CONFLICT (day, identity) DO NOTHING
+RETURNING identity
+"""
+
+DROP_ANSWERED = """
+DELETE FROM inbox_deferred AS owed USING inbox_message AS kept
+WHERE (owed.day, owed.identity) IN (SELECT * FROM unnest(%(days)s::date[], %(identities)s::bytea[]))
+    AND kept.day = owed.day AND kept.identity = owed.identity AND owed.claimed_by = %(owner)s
+RETURNING owed.identity
+"""
+
+DELETE_DEFERRED = """
+DELETE FROM inbox_deferred
+WHERE (day, identity) IN (SELECT * FROM unnest(%(days)s::date[], %(identities)s::bytea[]))
+"""
+
+TAKE_OVER = """
+WITH over AS (
+    SELECT day, identity FROM inbox_deferred
+    WHERE lease_until < clock_timestamp() AND lane = ANY(%(lanes)s::text[])
+    ORDER BY lease_until LIMIT %(most)s FOR UPDATE SKIP LOCKED
+)
+UPDATE inbox_deferred AS owed
+SET claimed_by = %(owner)s, lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s)
+FROM over WHERE owed.day = over.day AND owed.identity = over.identity
+RETURNING owed.identity, owed.day, owed.account, owed.kind, owed.lane, owed.created_at, owed.received_at,
+    owed.body
+"""
+
+COUNT_DEFERRED = """
+SELECT lane, count(*), coalesce(extract(epoch FROM %(now)s - min(received_at)), 0)::float8
+FROM inbox_deferred GROUP BY lane
+"""
+
+STATEMENTS = {
+    "FIND_ANSWERS": FIND_ANSWERS,
+    "KEEP_MESSAGES": KEEP_MESSAGES,
+    "COUNT_DAY": COUNT_DAY,
+    "CLAIM_DEFERRED": CLAIM_DEFERRED,
+    "DROP_ANSWERED": DROP_ANSWERED,
+    "DELETE_DEFERRED": DELETE_DEFERRED,
+    "TAKE_OVER": TAKE_OVER,
+    "COUNT_DEFERRED": COUNT_DEFERRED,
+}

@@ -1,0 +1,191 @@
+"""The writes of the outbox: `enqueue` is done in the transaction that decides, the rest is the worker's."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import psycopg
+
+from daxiang.foundation.outbox.moves import (
+    MOVES,
+    Attempt,
+    Ending,
+    Policy,
+    Status,
+    next_step,
+)
+from daxiang.foundation.outbox.sql import ABANDONED, CLAIM, ENQUEUE, EXPIRE, SETTLE, SPENT
+from daxiang.foundation.sealing import Sealer
+
+_PAYLOAD = b"outbox:"
+LEASE_S = 40.0
+
+
+def new_id() -> bytes:
+    """16 bytes ordered by the time of making: microseconds of real time, then chance."""
+    return (time.time_ns() // 1000).to_bytes(8, "big") + os.urandom(8)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """What is to be sent to one person. Moments are business time."""
+
+    channel: str
+    account: str
+    person: bytes
+    payload: bytes = field(repr=False)
+    """What the channel understands; it is sealed on the way into the table."""
+    dedup: bytes
+    """32 bytes that stand for what must not be sent twice."""
+    created_at: datetime
+    not_before: datetime
+    expires_at: datetime
+
+
+class Claimed(NamedTuple):
+    """A delivery that this worker, and nobody else, may attempt now."""
+
+    id: bytes
+    channel: str
+    account: str
+    person: bytes
+    payload: bytes
+    attempts: int
+    first_tried_at: datetime
+    expires_at: datetime
+
+
+def enqueuing(deliveries: Sequence[Delivery], sealer: Sealer) -> tuple[str, dict[str, Any]]:
+    """The statement and its parameters, for a synchronous or an asynchronous transaction of the caller's.
+
+    It returns the `dedup` of each delivery that was written; one that was there already is left out.
+    """
+    ids = [new_id() for _ in deliveries]
+    return ENQUEUE, {
+        "ids": ids,
+        "channels": [one.channel for one in deliveries],
+        "accounts": [one.account for one in deliveries],
+        "persons": [one.person for one in deliveries],
+        "payloads": [
+            sealer.seal(one.payload, _PAYLOAD + key) for key, one in zip(ids, deliveries, strict=True)
+        ],
+        "dedups": [one.dedup for one in deliveries],
+        "created": [one.created_at for one in deliveries],
+        "not_before": [one.not_before for one in deliveries],
+        "expires": [one.expires_at for one in deliveries],
+    }
+
+
+def enqueue(connection: psycopg.Connection[Any], *deliveries: Delivery, sealer: Sealer) -> int:
+    """Put deliveries into the outbox inside the caller's transaction; how many were new."""
+    return connection.execute(*enqueuing(deliveries, sealer)).rowcount
+
+
+async def claim(
+    connection: psycopg.AsyncConnection[Any],
+    *,
+    channels: Sequence[str],
+    most: int,
+    now: datetime,
+    sealer: Sealer,
+    lease_s: float = LEASE_S,
+) -> list[Claimed]:
+    """Up to `most` deliveries that are due, each for one attempt; durable when this returns (autocommit)."""
+    parameters = {"channels": list(channels), "most": most, "now": now, "lease_s": lease_s}
+    cursor = await connection.execute(CLAIM, parameters)
+    rows = [Claimed(*row) for row in await cursor.fetchall()]
+    return [row._replace(payload=sealer.open(row.payload, _PAYLOAD + row.id)) for row in rows]
+
+
+class Outcome(NamedTuple):
+    """A claimed delivery and how its attempt ended."""
+
+    claimed: Claimed
+    attempt: Attempt
+
+
+async def settle(
+    connection: psycopg.AsyncConnection[Any],
+    *,
+    outcomes: Sequence[Outcome],
+    policies: Mapping[str, Policy],
+    now: datetime,
+) -> int:
+    """Write down how attempts ended. A row that was taken back in the meantime keeps what it is, unless the
+    late answer is a certain one. Returns how many moved.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for claimed, attempt in outcomes:
+        action, next_at = next_step(
+            attempt,
+            policy=policies[claimed.channel],
+            attempts=claimed.attempts,
+            first_tried_at=claimed.first_tried_at,
+            now=now,
+        )
+        rows += [
+            (claimed.id, claimed.attempts, was, action, move.to, next_at, attempt.code, attempt.rid)
+            for was in (Status.SENDING, Status.UNKNOWN)
+            if (move := MOVES.get((was, action)))
+        ]
+    return await _move(connection, rows, now)
+
+
+async def _move(
+    connection: psycopg.AsyncConnection[Any], rows: Sequence[tuple[Any, ...]], now: datetime
+) -> int:
+    if not rows:
+        return 0
+    names = ("ids", "attempts", "froms", "actions", "tos", "nexts", "codes", "rids")
+    columns = {name: [row[number] for row in rows] for number, name in enumerate(names)}
+    cursor = await connection.execute(SETTLE, {**columns, "now": now})
+    return len(await cursor.fetchall())
+
+
+async def take_back(
+    connection: psycopg.AsyncConnection[Any], *, policies: Mapping[str, Policy], now: datetime
+) -> int:
+    """Attempts whose worker did not come back: again where the platform recognises our id, else `unknown`.
+
+    A channel that this worker does not know is left alone. Returns how many moved.
+    """
+    async with connection.transaction():
+        cursor = await connection.execute(ABANDONED)
+        rows = []
+        for key, channel, attempts, first_tried_at in await cursor.fetchall():
+            if channel not in policies:
+                continue
+            action, next_at = next_step(
+                Attempt(ending=Ending.IN_DOUBT, code="worker_gone"),
+                policy=policies[channel],
+                attempts=attempts,
+                first_tried_at=first_tried_at,
+                now=now,
+            )
+            move = MOVES[Status.SENDING, action]
+            rows.append((key, attempts, Status.SENDING, action, move.to, next_at, "worker_gone", ""))
+        return await _move(connection, rows, now)
+
+
+async def expire(connection: psycopg.AsyncConnection[Any], *, now: datetime) -> int:
+    """End what waited too long; how many."""
+    row = await (await connection.execute(EXPIRE, {"now": now})).fetchone()
+    return int(row[0]) if row else 0
+
+
+async def spent_since(connection: psycopg.AsyncConnection[Any], claimed: Claimed, *, since: datetime) -> int:
+    """How many other deliveries of this channel the person was sent, or may have been, since that moment."""
+    parameters = {
+        "account": claimed.account,
+        "person": claimed.person,
+        "channel": claimed.channel,
+        "id": claimed.id,
+        "since": since,
+    }
+    row = await (await connection.execute(SPENT, parameters)).fetchone()
+    return int(row[0]) if row else 0
