@@ -9,8 +9,8 @@ from .accounts import parse_accounts
 from .asked import act_of, answer, instant, json_body, number, object_body, person_of, whole
 from .clock import iso
 from .keys import WORLD
-from .messages import parse_fields
 from .people import describe
+from .sending import picked
 from .texts import BadRequest, fit_text
 from .truth import MOST, truth_since
 
@@ -83,7 +83,8 @@ async def unfollow(request: web.Request) -> web.Response:
 @routes.post("/_sim/users/{user}/send")
 async def send(request: web.Request) -> web.Response:
     world, person, account, body = await act_of(request)
-    kind, fields = parse_fields(body.get("message"))
+    origin = f"{request.scheme}://{request.host}"
+    kind, fields = await picked(world, account, body.get("message"), origin=origin)
     return answer(await world.conversations.send(person, account, kind=kind, fields=fields))
 
 
@@ -93,14 +94,6 @@ async def inbox(request: web.Request) -> web.Response:
     name = request.query.get("account")
     account = world.account(name) if name else None
     return answer({"inbox": await history.inbox(world.store, person, account)})
-
-
-@routes.get("/_sim/users/{user}/thread")
-async def thread(request: web.Request) -> web.Response:
-    world, person = request.app[WORLD], person_of(request)
-    account = world.account(request.query.get("account"))
-    after = whole(request, "after", 0)
-    return answer({"thread": await history.thread(world.store, person, account, after=after)})
 
 
 @routes.get("/_sim/truth")

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
-from . import api, console, phone
+from . import api, console, phone, phone_api
 from .clock import NoClockFile
 from .conversations import NotFollowing
 from .keys import OPTIONS, WORLD
@@ -38,9 +38,15 @@ def make_app(options: Options) -> web.Application:
     app.cleanup_ctx.append(_world)
     app.add_routes(api.routes)
     app.add_routes(console.routes)
+    app.add_routes(phone_api.routes)
     add_routes(app)
+    app.on_shutdown.append(_let_go)
     app.add_routes(phone.routes)
     return app
+
+
+async def _let_go(app: web.Application) -> None:
+    app[WORLD].feed.close()
 
 
 async def _world(app: web.Application) -> AsyncIterator[None]:

@@ -39,6 +39,10 @@ class Feed:
         for user in list(self._watchers):
             self.say(user, event)
 
+    def close(self) -> None:
+        """Let every watcher go, so that the program can end."""
+        self.say_all({"kind": "closing"})
+
     def wake(self, changed: Iterable[tuple[str, str]]) -> None:
         """Something is new for these people in the chats with these accounts."""
         if not self._watchers:

@@ -15,7 +15,7 @@ from .clock import SharedClock
 from .conversations import Conversations
 from .feed import Feed
 from .metrics import Metrics
-from .people import People
+from .people import People, Person
 from .platform.families import Tokens
 from .platform.faults import Faults
 from .platform.followers import Followers
@@ -23,7 +23,7 @@ from .platform.later import Later
 from .platform.media import MediaBook
 from .platform.quotas import Quotas
 from .platform.shelves import Shelves
-from .received import Numbers
+from .received import Numbers, received_row
 from .store import Statement, Store
 
 KEPT_NOUNS = frozenset({"token", "template", "notice_template"})
@@ -105,6 +105,21 @@ class World:
         if not isinstance(name, str) or name not in self.accounts:
             raise NoSuchAccount(str(name))
         return self.accounts[name]
+
+    def find_qr(self, which: str) -> tuple[Account, dict[str, Any]] | None:
+        """The account and the QR code that a ticket or an address means."""
+        for account in self.accounts.values():
+            held = self.shelves["qr"].of(account.name)
+            found = held.get(which) or next((one for one in held.values() if one["url"] == which), None)
+            if found is not None:
+                return account, found
+        return None
+
+    async def deliver(self, person: Person, account: Account, shown: dict[str, Any]) -> None:
+        """Put something on a phone that the platform itself brings."""
+        row = received_row(self.numbers.next(), person, account, at=self.clock.now(), shown=shown)
+        await self.store.write(row)
+        self.feed.wake([(person.user, account.name)])
 
     def by_app_id(self, app_id: object) -> Account | None:
         """The account with this app id."""

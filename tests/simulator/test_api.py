@@ -109,7 +109,7 @@ async def test_following_twice_tells_the_service_once(simulator: Simulator, call
         ("/_sim/users", b'{"nickname": ""}'),
         ("/_sim/users", b'{"nickname": "\\ud800"}'),
         ("/_sim/users/USER/send", b'{"account": "service"}'),
-        ("/_sim/users/USER/send", b'{"account": "service", "message": {"type": "image"}}'),
+        ("/_sim/users/USER/send", b'{"account": "service", "message": {"type": "poem"}}'),
         ("/_sim/users/USER/send", b'{"account": "service", "message": {"type": "text", "content": 5}}'),
         (
             "/_sim/users/USER/send",

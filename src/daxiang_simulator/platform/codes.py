@@ -47,6 +47,8 @@ WORDS: dict[int, str] = {
     40037: "invalid template_id",
     40039: "invalid url size",
     40048: "invalid url domain",
+    40052: "invalid action name",
+    40053: "invalid action info",
     40066: "invalid url",
     40097: "invalid args",
     40114: "invalid index value",

@@ -6,11 +6,11 @@ from functools import partial
 
 from aiohttp import web
 
-from . import basics, custom, material, menus, tags, tokens, uploads, users
+from . import basics, custom, material, menus, qr, tags, tokens, uploads, users
 from .frame import SPECS, Call, Spec, call, serve
 from .refusals import Refused
 
-NOUNS = (basics, custom, material, menus, tags, tokens, uploads, users)
+NOUNS = (basics, custom, material, menus, qr, tags, tokens, uploads, users)
 """Importing a noun registers its calls."""
 
 

@@ -1,0 +1,126 @@
+// The foot of a chat: the account's menu, or the words one types, with everything else one can send.
+
+import { button, h, icon, iconButton, rove } from "./dom.js";
+import * as platform from "./platform.js";
+import * as senders from "./senders.js";
+
+const LEADS_ON = "sub_button";
+
+export function composer({ phone, account, say, tap }) {
+  const element = h("div.compose");
+  const state = { menu: [], mode: "type" };
+  const input = h("input.words-in", { autocomplete: "off", maxlength: 600, enterkeyhint: "send", placeholder: hint(account), "aria-label": "要说的话" });
+  const send = h("button.send", { type: "submit", text: "发送" });
+  const toMenu = iconButton("menu", "菜单", () => become("menu"));
+  const toVoice = iconButton("mic", "说话", () => become("voice"));
+  const plus = iconButton("add", "更多：照片、位置、链接……", toggleMore, { "aria-expanded": "false" });
+  const form = h("form.type", { onsubmit: submit }, toMenu, toVoice, input, send, plus);
+  const hold = button("hold", "按住 说话", () => senders.voice(phone, say));
+  const voiceBar = h("div.type", {}, iconButton("keyboard", "打字", () => become("type")), hold);
+  const more = h("div.more", { role: "group", "aria-label": "发别的", hidden: true });
+
+  function submit(event) {
+    event.preventDefault();
+    const content = input.value.trim();
+    if (!content) return input.focus();
+    input.value = "";
+    say({ type: "text", content });
+  }
+
+  function toggleMore() {
+    more.hidden = !more.hidden;
+    plus.setAttribute("aria-expanded", String(!more.hidden));
+    if (!more.hidden) more.querySelector("button").focus();
+  }
+
+  const OTHERS = [
+    ["picture", "照片", () => senders.picture(phone, account, say)],
+    ["video", "视频", () => say({ type: "video" })],
+    ["pin", "位置", () => phone.show("place", (held) => say({ type: "location", ...held }))],
+    ["link", "链接", () => senders.link(phone, say)],
+    ["scan", "扫一扫", () => senders.scan(phone)],
+  ];
+  more.append(...OTHERS.map(([name, label, act]) => button("tile", h("span.row", {}, icon(name), label), () => (toggleMore(), act()))));
+  rove(more, "button");
+
+  function become(mode) {
+    state.mode = mode;
+    more.hidden = true;
+    plus.setAttribute("aria-expanded", "false");
+    toMenu.hidden = !state.menu.length;
+    element.replaceChildren(...{ menu: () => [menuBar()], type: () => [form, more], voice: () => [voiceBar] }[mode]());
+    if (element.isConnected) ({ type: input, voice: hold, menu: element.querySelector("button") })[mode].focus({ preventScroll: true });
+  }
+
+  function menuBar() {
+    const bar = h("div.menu", { role: "group", "aria-label": "菜单" }, iconButton("keyboard", "打字", () => become("type")));
+    bar.classList.add(`keys-${state.menu.length}`);
+    bar.append(...state.menu.map((one, at) => (one[LEADS_ON]?.length ? parent(one, at, bar) : button("key", one.name, () => press(one)))));
+    bar.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") close(bar);
+    });
+    return bar;
+  }
+
+  function parent(held, at, bar) {
+    const list = h("div.pop", { hidden: true, role: "group", "aria-label": held.name });
+    list.classList.add(`at-${at + 1}-of-${state.menu.length}`);
+    list.append(...held[LEADS_ON].map((one) => button("key", one.name, () => (close(bar), press(one)))));
+    rove(list, "button", true);
+    const made = button("key", h("span.row", {}, icon("bars", "i bars"), held.name), () => {
+      const willOpen = list.hidden;
+      close(bar);
+      list.hidden = !willOpen;
+      made.setAttribute("aria-expanded", String(willOpen));
+      if (willOpen) list.querySelector("button").focus();
+    }, { "aria-expanded": "false" });
+    return h("span.parent", {}, made, list);
+  }
+
+  function close(bar) {
+    for (const list of bar.querySelectorAll(".pop:not([hidden])")) {
+      const key = list.previousElementSibling;
+      if (list.contains(document.activeElement)) key.focus();
+      list.hidden = true;
+      key.setAttribute("aria-expanded", "false");
+    }
+  }
+
+  // What a key does is told to the service by the platform; what the person must choose first is asked here.
+  async function press(key) {
+    const result = await senders.forMenu(phone, account, key);
+    if (result === null) return;
+    const done = await tap({ key: key.key, name: key.name, button: key, type: key.type, ...result });
+    if (done && key.type === "view") phone.openLink(key.url);
+    if (done && key.type === "miniprogram") phone.tell(`小程序在模拟器里打不开：${key.pagepath}`);
+    if (done && result.then) for (const message of result.then) await say(message);
+  }
+
+  async function refresh() {
+    try {
+      const { button: keys = [] } = await platform.menu(phone.person.user, account.name);
+      const changed = JSON.stringify(keys) !== JSON.stringify(state.menu);
+      const isFirst = !state.menu.length;
+      state.menu = keys;
+      if (changed && (isFirst || state.mode === "menu" || !keys.length)) {
+        const had = element.contains(document.activeElement);
+        if (isFirst && input.value) return void (toMenu.hidden = false);
+        become(keys.length && !(had && isFirst) ? "menu" : "type");
+      }
+    } catch {
+      // Without a menu one types.
+    }
+  }
+
+  // A press anywhere else closes an open menu.
+  phone.element.addEventListener("pointerdown", ({ target }) => {
+    const bar = element.querySelector(".menu");
+    if (bar && !bar.contains(target)) close(bar);
+  });
+  toMenu.hidden = true;
+  element.append(form, more);
+  refresh();
+  return { element, refresh, focus: () => element.querySelector("input, .key, button")?.focus({ preventScroll: true }) };
+}
+
+const hint = (account) => (account.kind === "subscription" ? "要说的话" : "尾号、车牌，或者问路");
