@@ -78,8 +78,8 @@ async def test_a_claim_that_waited_for_the_finishing_transaction_is_not_given(co
         async with connection.transaction():
             await connection.execute("DELETE FROM inbox_deferred")
             waiting = asyncio.create_task(claimed(other, message(1), owner="b"))
-            while not await _is_blocked(connection, other):
-                await asyncio.sleep(0)  # noqa: ASYNC110 (the server tells no event of it)
+            while not await _is_blocked(connection, other):  # noqa: ASYNC110 (the server tells no event of it)
+                await asyncio.sleep(0)
             await _keep(connection, message(1))
         assert await waiting == set()
     assert await count(connection, "inbox_deferred") == 0
