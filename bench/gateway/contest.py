@@ -44,6 +44,7 @@ class Figures:
     """One firing at one server."""
 
     messages_s: float
+    """Right answers a second: a server that refuses in haste is not fast."""
     p50_ms: float
     p99_ms: float
     max_ms: float
@@ -62,6 +63,7 @@ class Figures:
     doubled: int
     """Messages kept twice, or answered in two ways."""
     never: int
+    """Messages without a right answer to any delivery, or answered and not kept."""
 
     @property
     def cpu_us(self) -> float:
@@ -151,19 +153,19 @@ def measure(
     latencies = sorted(answer.latency_ns / 1e6 for answer in fired.answers) or [0.0]
     deliveries = max(1, len(fired.answers))
     return Figures(
-        messages_s=len(fired.answers) / fired.seconds if fired.seconds else 0.0,
+        messages_s=(len(fired.answers) - judged.wrong.total()) / fired.seconds if fired.seconds else 0.0,
         p50_ms=_quantile(latencies, 0.5),
         p99_ms=_quantile(latencies, 0.99),
         max_ms=latencies[-1],
         server_us=(after[0] - before[0]) / deliveries * 1e6,
         postgres_us=(after[1] - before[1]) / deliveries * 1e6,
-        wrong=sum(judged.wrong.values()) + fired.failed,
+        wrong=judged.wrong.total() + fired.failed,
         first_wrong=judged.first_wrong,
         deliveries=len(fired.answers),
         messages=judged.messages,
         kept=kept,
         doubled=judged.doubled + max(0, kept - judged.messages),
-        never=judged.never + max(0, judged.messages - kept),
+        never=max(judged.never, judged.messages - kept),
     )
 
 

@@ -17,10 +17,11 @@ def facts(postgres: str, load: tuple[float, float, float]) -> list[tuple[str, st
     processor = _first("/proc/cpuinfo", r"model name\s*:\s*(.+)")
     memory = int(_first("/proc/meminfo", r"MemTotal:\s*(\d+)") or 0) / 2**20
     system = _first("/etc/os-release", r'PRETTY_NAME="(.+)"')
+    release = ".".join(platform.release().split(".")[:2])
     return [
         ("processor", f"{os.cpu_count()} x {processor}"),
         ("memory", f"{memory:.0f} GiB"),
-        ("system", f"{system}, Linux {platform.release()}"),
+        ("system", f"{system}, Linux {release}"),
         ("Python", platform.python_version()),
         ("PostgreSQL", f"{postgres}, fsync and synchronous_commit on, one server for all"),
         ("load before", " ".join(f"{one:.1f}" for one in load)),

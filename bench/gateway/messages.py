@@ -65,7 +65,7 @@ def plan(
     the platform does when no answer came in time.
     """
     rng = random.Random(seed)
-    fresh = int(count / (1 + repeats))
+    fresh = round(count / (1 + repeats))
     first = (now << 32) + (seed << 22)
     messages = [
         Asked(number=first + number, openid=openid(rng.randrange(USERS)), text=say(rng))

@@ -13,38 +13,34 @@ from bench.micro import Parts
 MARKS = {True: "reached", False: "**not reached**", None: "not measured"}
 _HEAD = """# Benchmarks
 
-Written by `make bench`; `make bench QUICK=1` takes about a minute and leaves this page alone. Figures of one run
-on one machine: read the ratios, not the numbers. The chart is of the same run.
+Written by `make bench`; `make bench QUICK=1` takes about a minute and leaves this page alone. Figures of one
+run on one machine: read the ratios, not the numbers. The chart is of the same run.
 
 ![Messages a second and CPU for each message, ours beside the peers](pictures/bench-gateway.svg)
 
 ## What is measured
 
 The whole callback in safe mode: signature, AES, XML, the answer, AES again, over HTTP on the loopback with
-keep-alive. Every server makes each message durable in PostgreSQL before it answers; ours keeps the answer too,
-both sealed. One worker process each, all up at once, fired at in turn and in another order each round; a first
-round is thrown away. Client, server and PostgreSQL share the machine's cores. Every reply is opened and checked:
-status, signature, padding, app id, addressee, sender, words; and the rows in the table are counted.
+keep-alive. Every server makes each message durable in PostgreSQL before it answers; ours keeps the answer
+too, both sealed. One worker process each, all up at once, fired at in turn and in another order each round;
+a first round is thrown away. Client, server and PostgreSQL share the machine's cores. Every reply is opened
+and checked: status, signature, padding, app id, addressee, sender, words; the rows in the table are counted.
 
-- *daxiang, the real conversation*: half digits, half plates, a third of these badly written; the day's advice.
+- *daxiang, the real conversation*: half digits, half plates, a third of these badly written; real advice.
 - *daxiang, constant answer*: the same server and path, but everybody writes 帮助.
-- *wechatpy …*: what most would write: a pool, one insert a message against repeats, a fixed sentence as answer.
+- *wechatpy …*: what most would write: a pool, one insert a message against repeats, a fixed sentence.
 - *fast ASGI*: the least a Python gateway can cost; it understands one shape and answers a fixed sentence.
 - *bare ASGI*: the same job written plainly.
 
 """
-_COLUMNS = (
-    "“x” is messages a second beside the faster wechatpy of the same round. CPU is user and system time of the "
-    "process tree, µs for each message."
-)
-_ALONE = (
-    "| run | deliveries | messages/s | p50 ms | p99 ms | longest ms | rows kept | doubled | never answered |\n"
-    "|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"
-)
-_DOUBLED = (
-    "A message counts as doubled when it has a second row, or when two deliveries got answers that differ in one "
-    "byte\nunder the seal: ours gives a repeat the stored answer, in whatever process."
-)
+_COLUMNS = """Messages a second counts right answers only. “x” is that beside the faster wechatpy of the same
+round. CPU is user and system time of the process tree, µs for each message."""
+_ALONE = """| run | deliveries | messages/s | p50 ms | p99 ms | longest ms | rows kept | doubled | never |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|
+"""
+_DOUBLED = """A message counts as doubled when it has a second row, or when two deliveries got answers that
+differ in one byte under the seal: ours gives a repeat the stored answer, in whatever process. “never” are
+messages without a right answer to any delivery."""
 
 
 def page(
