@@ -188,7 +188,7 @@ def kept_messages(instance: Instance) -> dict[str, list[str]]:
     from daxiang.foundation.inbox.operations import open_answer, open_body
     from daxiang.foundation.sealing import Sealer
     from daxiang.foundation.settings import read_settings
-    from daxiang.integrations.wechat.messages import parse_fields
+    from daxiang.integrations.wechat.bodies import parse_fields
 
     settings = read_settings(with_demo_values(instance.environment))
     sealer = Sealer(settings.data_keys)

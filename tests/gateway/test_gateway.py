@@ -14,7 +14,7 @@ from wechatpy.crypto import WeChatCrypto
 
 from daxiang.config import django_settings
 from daxiang.foundation.settings import Settings
-from daxiang.integrations.wechat.messages import parse_fields
+from daxiang.integrations.wechat.bodies import parse_fields
 from daxiang.sites.gateway import app as gateway_module
 from daxiang.sites.gateway import lane as lane_module
 from daxiang.sites.gateway.app import Gateway

@@ -8,15 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daxiang.integrations.wechat.messages import (
-    MAX_BODY,
-    BodyRefused,
-    FollowEvent,
-    OtherMessage,
-    TextMessage,
-    parse_fields,
-    read_message,
-)
+from daxiang.integrations.wechat.bodies import MAX_BODY, BodyRefused, parse_fields
+from daxiang.integrations.wechat.events import FollowEvent
+from daxiang.integrations.wechat.messages import OtherMessage, TextMessage
+from daxiang.integrations.wechat.reading import read_message
 from daxiang.integrations.wechat.replies import text_reply, text_with_choices
 
 

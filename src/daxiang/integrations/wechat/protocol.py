@@ -12,9 +12,10 @@ from enum import StrEnum
 
 from daxiang.integrations.wechat.bodies import BodyRefused, Format, format_of, parse_fields
 from daxiang.integrations.wechat.envelope import Envelope, EnvelopeRefused
-from daxiang.integrations.wechat.messages import Message, read_message
 from daxiang.integrations.wechat.query import QueryRefused, Signed, read_signed
+from daxiang.integrations.wechat.reading import read_message
 from daxiang.integrations.wechat.replies import ACKNOWLEDGED, sealed_reply
+from daxiang.integrations.wechat.values import Message
 
 
 class Mode(StrEnum):

@@ -20,7 +20,7 @@ from daxiang.foundation.database.url import database_url
 from daxiang.foundation.inbox.operations import Received, keep_messages
 from daxiang.foundation.sealing import Sealer
 from daxiang.foundation.settings import Settings
-from daxiang.integrations.wechat.messages import MAX_BODY
+from daxiang.integrations.wechat.bodies import MAX_BODY
 from daxiang.kernel.clock import clock_from
 from daxiang.sites.gateway.callbacks import CallbackRefused, Callbacks
 from daxiang.sites.gateway.lane import GroupLane, LaneUnavailable

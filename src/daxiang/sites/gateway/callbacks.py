@@ -11,15 +11,11 @@ from daxiang.domains.conversation.answer import Reply, ReplyKind
 from daxiang.domains.conversation.queries import reply_to_follow, reply_to_text
 from daxiang.foundation.inbox.operations import Received
 from daxiang.foundation.settings import Account
+from daxiang.integrations.wechat.bodies import BodyRefused, parse_fields
 from daxiang.integrations.wechat.envelope import Envelope, EnvelopeRefused
-from daxiang.integrations.wechat.messages import (
-    BodyRefused,
-    FollowEvent,
-    Message,
-    TextMessage,
-    parse_fields,
-    read_message,
-)
+from daxiang.integrations.wechat.events import FollowEvent
+from daxiang.integrations.wechat.messages import Message, TextMessage
+from daxiang.integrations.wechat.reading import read_message
 from daxiang.integrations.wechat.replies import ACKNOWLEDGED, sealed_reply, text_reply, text_with_choices
 from daxiang.kernel.clock import SHANGHAI, Clock
 from daxiang.sites.gateway.lane import LaneUnavailable
