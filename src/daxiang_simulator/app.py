@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
-from . import api, console, phone, phone_api
+from . import api, browser, console, phone, phone_api, phone_feed
 from .clock import NoClockFile
 from .conversations import NotFollowing
 from .keys import OPTIONS, WORLD
 from .people import NoSuchPerson
-from .platform.routes import add_routes
+from .platform.routes import add_routes, begin
 from .texts import BadRequest
 from .world import NoSuchAccount, Options, World
 
@@ -33,12 +33,15 @@ _SENTENCES: dict[type[Exception], tuple[int, str]] = {
 
 def make_app(options: Options) -> web.Application:
     """The application; its world opens with it and closes with it."""
-    app = web.Application(middlewares=[_errors_as_sentences], client_max_size=LARGEST)
+    app = web.Application(middlewares=[phone_feed.tell_desks, _errors_as_sentences], client_max_size=LARGEST)
     app[OPTIONS] = options
     app.cleanup_ctx.append(_world)
+    app.cleanup_ctx.append(browser.hold_browsers)
     app.add_routes(api.routes)
     app.add_routes(console.routes)
     app.add_routes(phone_api.routes)
+    app.add_routes(phone_feed.routes)
+    app.add_routes(browser.routes)
     add_routes(app)
     app.on_shutdown.append(_let_go)
     app.add_routes(phone.routes)
@@ -52,6 +55,7 @@ async def _let_go(app: web.Application) -> None:
 async def _world(app: web.Application) -> AsyncIterator[None]:
     world = await World.open(app[OPTIONS])
     app[WORLD] = world
+    begin(world)
     yield
     await world.close()
 

@@ -7,8 +7,14 @@ from aiohttp import web
 from .asked import answer, object_body
 from .keys import WORLD
 from .platform.faults import parse_fault
+from .platform.mass_sending import confirm as mass_confirm
+from .platform.mass_sending import waiting
+from .platform.notice_templates import LONG_TERM, ONCE, new_notice_template
+from .platform.templates import new_template
+from .texts import BadRequest, fit_text
 from .truth import Kind, truth_row
 
+NOTICE_KINDS = {"one_time": ONCE, "long_term": LONG_TERM}
 routes = web.RouteTableDef()
 
 
@@ -42,6 +48,63 @@ async def expire_tokens(request: web.Request) -> web.Response:
     ended = world.tokens.expire(account.name, at=at)
     await world.store.write(truth_row(Kind.TOKENS_EXPIRED, at=at, account=account.name, ended=ended))
     return answer({"expired": ended})
+
+
+@routes.post("/_sim/accounts/{account}/templates")
+async def add_template(request: web.Request) -> web.Response:
+    """A template as the console's library would give it: {"template_id", "title", "content", "kind"}.
+
+    `kind`: template (a template message), one_time or long_term (a subscription notice).
+    """
+    world, body = request.app[WORLD], await object_body(request)
+    account = world.account(request.match_info["account"])
+    names = ("template_id", "title", "content")
+    number, title, content = (fit_text(body.get(name), name, longest=2000) for name in names)
+    kind = body.get("kind", "template")
+    if kind == "template":
+        held = new_template(number, title=title, content=content)
+        world.shelves["template"].put(account.name, number, held)
+    elif kind in NOTICE_KINDS:
+        held = new_notice_template(number, title=title, content=content, kind=NOTICE_KINDS[kind])
+        world.shelves["notice_template"].put(account.name, number, held)
+    else:
+        raise BadRequest("kind 要是 template、one_time 或 long_term。")
+    await world.store.write()
+    return answer(held)
+
+
+@routes.post("/_sim/admin/confirm")
+async def confirm(request: web.Request) -> web.Response:
+    """The administrator's tap on a mass send that waits: {"account", "msg_id"?, "accept": true}."""
+    world, body = request.app[WORLD], await object_body(request)
+    account = world.account(body.get("account"))
+    held = waiting(world, account, body.get("msg_id"))
+    if held is None:
+        raise BadRequest("没有等着确认的群发。")
+    is_accepted = body.get("accept", True) is not False
+    await mass_confirm(world, account, held, is_accepted=is_accepted)
+    return answer({"msg_id": held["msg_id"], "accepted": is_accepted})
+
+
+@routes.post("/_sim/agents")
+async def set_agent(request: web.Request) -> web.Response:
+    """An agent comes or goes: {"account", "kf_account", "online"}."""
+    world, body = request.app[WORLD], await object_body(request)
+    account, name = world.account(body.get("account")), str(body.get("kf_account"))
+    agent = world.shelves["agent"].of(account.name).get(name)
+    if agent is None:
+        raise BadRequest("没有这个客服。")
+    agent["is_online"] = body.get("online") is True
+    world.shelves["agent"].touch(account.name, name)
+    await world.store.write()
+    return answer({"kf_account": name, "online": agent["is_online"]})
+
+
+@routes.post("/_sim/settle")
+async def settle(request: web.Request) -> web.Response:
+    """Wait until nothing that is due is left: events, mass sends, publishing."""
+    await request.app[WORLD].later.settle()
+    return answer({"settled": True})
 
 
 @routes.put("/_sim/accounts/{account}/settings")

@@ -198,6 +198,9 @@ class Conversations:
         shown = exchange.reply
         if exchange.outcome is Outcome.SERVICE_ERROR and is_listening:
             shown = {"kind": "service_error", "content": FAULT}
+        if person is not None and shown is not None and shown["kind"] == "transfer_customer_service":
+            self._followers.wait_for_agent(account, person, at=at)
+            shown = None
         if shown is not None and person is not None:
             number = self._numbers.next()
             rows.append(received_row(number, person, account, at=at, shown=shown, answers_to=message.msg_id))

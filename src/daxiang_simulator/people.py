@@ -68,6 +68,10 @@ class People:
             raise NoSuchPerson(user)
         return self._held[user]
 
+    def get(self, user: str) -> Person | None:
+        """The person with this id, None when they are not known any more."""
+        return self._held.get(user)
+
     def by_openid(self, account: Account, openid: object) -> Person | None:
         """Whom this account means by an openid; None for one that is not its own."""
         known, seen = self._openids.get(account.app_id, ({}, 0))

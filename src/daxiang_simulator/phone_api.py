@@ -11,9 +11,10 @@ from aiohttp import web
 from . import history, phone_acts
 from .asked import act_of, answer, object_body, person_of, whole
 from .keys import WORLD
+from .platform import oauth
 from .platform.media import example, sort_out
 from .platform.refusals import Refused
-from .texts import BadRequest
+from .texts import BadRequest, fit_text
 
 routes = web.RouteTableDef()
 STILL_THERE_S = 15.0
@@ -100,6 +101,17 @@ async def scan(request: web.Request) -> web.Response:
 async def consent(request: web.Request) -> web.Response:
     world, person, account, body = await act_of(request)
     return answer(await phone_acts.consent(world, person, account, body))
+
+
+@routes.post("/_sim/users/{user}/authorize")
+async def authorize(request: web.Request) -> web.Response:
+    """Open an authorize address: {"url", "accept": true, "snapshot": false} → {"location"}."""
+    world, person, body = request.app[WORLD], person_of(request), await object_body(request)
+    url = fit_text(body.get("url"), "url", longest=4000)
+    accepts, is_snapshot = body.get("accept", True) is not False, body.get("snapshot") is True
+    location = oauth.authorize(world, person, url, accepts=accepts, is_snapshot=is_snapshot)
+    await world.store.write()
+    return answer({"location": location})
 
 
 @routes.post("/_sim/users/{user}/media")

@@ -27,6 +27,12 @@ class Kind(StrEnum):
     FAULTED = "faulted"  # a call met a fault that a test ordered
     TOKEN = "token"  # noqa: S105 (an access_token was given, with the real begin and end of the call)
     TOKENS_EXPIRED = "tokens_expired"  # all tokens of an account were voided
+    TEMPLATE = "template_message"  # a template message was accepted, with the status it will end in
+    TEMPLATE_REPEATED = "template_repeated"  # the same client_msg_id again: nothing was sent
+    NOTICE = "notice"  # a subscription notice reached a person
+    MASS = "mass"  # a mass send: waiting, confirmed, sending, and how it ended
+    MASS_RECEIVED = "mass_received"  # a part of a mass send reached these people
+    PUBLISH = "publish"  # a publication was taken on, and how it ended
     CUSTOM = "custom_message"  # a customer-service message reached a person
 
 

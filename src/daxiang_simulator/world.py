@@ -22,6 +22,7 @@ from .platform.followers import Followers
 from .platform.later import Later
 from .platform.media import MediaBook
 from .platform.quotas import Quotas
+from .platform.repeats import Repeats
 from .platform.shelves import Shelves
 from .received import Numbers, received_row
 from .store import Statement, Store
@@ -61,6 +62,7 @@ class World:
         self.shelves = Shelves(self.store)
         self.tokens = Tokens(self.shelves)
         self.quotas = Quotas(self.shelves)
+        self.repeats = Repeats(self.shelves)
         self.faults = Faults(self.shelves)
         self.followers = Followers(self.shelves)
         self.later = Later(self.shelves, self.store, self.clock)
@@ -88,7 +90,6 @@ class World:
             await world.shelves.load()
             await world._load_accounts()
             world.tokens.load(list(world.accounts))
-            world.later.start()
         except BaseException:
             await world.close()
             raise

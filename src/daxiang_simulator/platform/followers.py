@@ -27,6 +27,7 @@ class Followers:
 
     def __init__(self, shelves: Shelves) -> None:
         self._shelf = shelves["follower"]
+        self._waiting = shelves["waiting"]
 
     def of(self, account: Account, person: Person) -> dict[str, Any]:
         """What the account knows of a person; a blank page for somebody who never came."""
@@ -61,6 +62,10 @@ class Followers:
         page = self.of(account, person)
         page["windows"][window] = {"at": at, "left": account.setting(WINDOWS[window][1])}
         self.save(account, person, page)
+
+    def wait_for_agent(self, account: Account, person: Person, *, at: float) -> None:
+        """The service handed the chat over: the person waits for somebody who answers by hand."""
+        self._waiting.put(account.name, person.user, int(at))
 
     def use_window(self, account: Account, person: Person, *, at: float) -> str:
         """Take one message off an open window; which. Raises Refused 45015 or 45047."""
