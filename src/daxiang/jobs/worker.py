@@ -15,6 +15,7 @@ from daxiang.foundation import health, metrics
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.inbox.sql import COUNT_DAY
 from daxiang.foundation.settings import Settings
+from daxiang.jobs.outgoing import Outgoing, register_totals
 from daxiang.jobs.schedule import SCHEDULE, due
 from daxiang.kernel.clock import Clock, clock_from
 
@@ -83,6 +84,8 @@ class WorkerApp:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._worker = Worker(settings)
+        self._outgoing = Outgoing(settings)
+        register_totals(settings)
         metrics.register_totals(
             metrics.Totals(
                 name=_MESSAGES,
@@ -115,8 +118,10 @@ class WorkerApp:
             event = await receive()
             if event["type"] == "lifespan.startup":
                 self._worker.start()
+                self._outgoing.start()
                 await send({"type": "lifespan.startup.complete"})
             else:
+                await self._outgoing.stop()
                 await asyncio.to_thread(self._worker.stop)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
@@ -126,7 +131,11 @@ class WorkerApp:
             case "/healthz":
                 return 200, "application/json", b'{"alive":true}'
             case "/readyz":
-                checks = [health.database_reachable(database_url(self._settings)), self._worker.is_behind]
+                checks = [
+                    health.database_reachable(database_url(self._settings)),
+                    self._worker.is_behind,
+                    self._outgoing.is_ended,
+                ]
                 status, body = health.readiness(checks)
                 return status, "application/json", body
             case "/metrics":

@@ -61,6 +61,11 @@ def claiming(
     }
 
 
+def releasing(rows: Sequence[Received]) -> Statement:
+    """The statement that takes away the deferred rows of messages that are answered."""
+    return DELETE_DEFERRED, _keys(rows)
+
+
 async def claim_deferred(
     connection: psycopg.AsyncConnection[Any],
     *,
@@ -109,7 +114,7 @@ async def finish(
         late = [one.late for key, one in fresh.items() if one.late is not None and key in kept]
         if late:
             await connection.execute(*enqueuing(late, sealer))
-        await connection.execute(DELETE_DEFERRED, _keys(rows))
+        await connection.execute(*releasing(rows))
         for statement, parameters in along:
             await connection.execute(statement, parameters)
     return kept

@@ -1,0 +1,159 @@
+"""Messages that change something: the operation, the message and the answer in one transaction.
+
+Gateway and worker use the same code: the gateway while the platform waits, the worker for a message whose
+gateway process is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+import structlog
+
+from daxiang.foundation.inbox.deferred import releasing
+from daxiang.foundation.inbox.operations import Received, finding, open_answer, writing
+from daxiang.foundation.outbox.operations import enqueue
+from daxiang.foundation.sealing import Sealer
+from daxiang.integrations.wechat.contacts.operations import forget_contact
+from daxiang.integrations.wechat.late import late_answer
+from daxiang.integrations.wechat.relayed import as_customer_service
+from daxiang.integrations.wechat.replies import PassiveReply, Text, parse_reply
+from daxiang.integrations.wechat.values import Message
+from daxiang.kernel.errors import DomainError
+
+log = structlog.get_logger()
+
+NOT_DONE = "刚才这件事没办成，什么都没有改动。请过几分钟再发一次。\n有人受伤打120，交通报警打122。"
+"""After a fault of ours: true, because everything was taken back."""
+
+LOCK_SENDER = "SELECT pg_advisory_xact_lock(%(key)s)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """Who wrote a message, for an operation: never the openid itself, that stands in the message."""
+
+    account: str
+    person: bytes
+
+
+Operation = Callable[[psycopg.Connection[Any], Message, Sender, datetime], PassiveReply | None]
+"""Writes through the connection, inside the caller's transaction, and says what the person is told. A
+`DomainError` takes its writes back and its sentence is the answer. It must not call the network."""
+
+
+def _forget(
+    connection: psycopg.Connection[Any], message: Message, sender: Sender, now: datetime
+) -> PassiveReply | None:
+    """The person withdrew consent: what we keep of her goes (the platform's duty for this event)."""
+    forget_contact(connection, account=sender.account, person=sender.person, at=message.created_at)
+    return None
+
+
+OPERATIONS: dict[str, Operation] = {"event:user_authorization_revoke": _forget}
+"""By the message's kind. What a text asks for is added when the conversation has operations."""
+
+
+def operation_of(message: Message) -> Operation | None:
+    """What this message changes; None for one that changes nothing."""
+    return OPERATIONS.get(message.kind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One message and what is to be done for it."""
+
+    message: Message
+    received: Received
+    sender: Sender
+    operation: Operation
+    now: datetime
+
+
+class KeptMeanwhile(Exception):
+    """The message was kept by somebody who does not take turns by the sender's lock. Try again: the stored
+    answer will be found."""
+
+
+def carry_out(
+    connection: psycopg.Connection[Any],
+    act: Act,
+    *,
+    sealer: Sealer,
+    render: Callable[[PassiveReply | None], bytes],
+    is_passive: Callable[[], bool],
+) -> bytes:
+    """Do it once, keep message and answer, all or nothing; the rendered passive answer that holds.
+
+    One sender's acts take turns over all processes by an advisory lock, so a repeat waits for the first and
+    then finds its answer. `is_passive` is asked at the last moment before the answer is written: False means
+    that the platform has `success` already, and the answer goes into the outbox instead. Raises psycopg's
+    errors with nothing done (or, when the commit itself was cut off, with everything: the repeat will find
+    it).
+    """
+    with connection.transaction():
+        connection.execute(LOCK_SENDER, {"key": _lock_key(act.sender)})
+        stored = _stored(connection, act.received, sealer)
+        if stored is None:
+            reply = _told(connection, act)
+            answer = render(reply)
+        else:
+            reply, answer = (parse_reply(stored) if stored else None), stored
+        passive = is_passive()
+        if not passive:
+            answer = b""
+        if stored is None:
+            _keep(connection, act.received._replace(answer=answer), sealer)
+        if not passive and reply is not None:
+            _answer_late(connection, act, reply, sealer)
+        connection.execute(*releasing([act.received]))
+    return answer
+
+
+def _told(connection: psycopg.Connection[Any], act: Act) -> PassiveReply | None:
+    """Run the operation in a savepoint; what it wrote is taken back when it fails, the answer is not."""
+    try:
+        with connection.transaction():
+            return act.operation(connection, act.message, act.sender, act.now)
+    except DomainError as error:
+        return Text(content=str(error))
+    except (psycopg.OperationalError, psycopg.InterfaceError):
+        raise  # the server, not the act: the platform shall repeat
+    except Exception as error:  # outermost frame of an operation: its fault is told, not repeated three times
+        log.exception("operation_failed", kind=act.message.kind, reason=type(error).__name__)
+        return Text(content=NOT_DONE)
+
+
+def _stored(connection: psycopg.Connection[Any], received: Received, sealer: Sealer) -> bytes | None:
+    row = connection.execute(*finding([received])).fetchone()
+    if row is None:
+        return None
+    return open_answer(bytes(row[1]), identity=received.identity, sealer=sealer)
+
+
+def _keep(connection: psycopg.Connection[Any], received: Received, sealer: Sealer) -> None:
+    if connection.execute(*writing([received], sealer)).fetchone() is None:
+        raise KeptMeanwhile
+
+
+def _answer_late(connection: psycopg.Connection[Any], act: Act, reply: PassiveReply, sealer: Sealer) -> None:
+    content = as_customer_service(reply)
+    delivery = content and late_answer(
+        content,
+        message=act.message,
+        account=act.sender.account,
+        person=act.sender.person,
+        now=act.now,
+    )
+    if delivery:
+        enqueue(connection, delivery, sealer=sealer)
+    else:
+        log.warning("late_answer_has_no_way", kind=act.message.kind, account=act.sender.account)
+
+
+def _lock_key(sender: Sender) -> int:
+    return int.from_bytes(sender.person[:8], "big", signed=True)

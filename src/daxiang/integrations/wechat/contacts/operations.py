@@ -1,0 +1,104 @@
+"""The writes of the contacts: what a batch of messages moves, and forgetting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import psycopg
+
+from daxiang.foundation.database.arrays import bytea_array, moment_array, text_array
+from daxiang.foundation.sealing import Sealer
+from daxiang.integrations.wechat.contacts.index import PersonIndex
+from daxiang.integrations.wechat.contacts.sql import FORGET_CONTACT
+from daxiang.integrations.wechat.messages import Message
+
+_OPENID = b"openid:"
+_CLICKS = {"event:subscribe": "follow", "event:SCAN": "scan", "event:CLICK": "click"}
+"""The events that open the minute in which three messages may be sent (wechat.md §2.7)."""
+
+
+class Touch(NamedTuple):
+    """What one message tells about its sender."""
+
+    account: str
+    person: bytes
+    openid: str
+    kind: str
+    """The message's kind, as in the inbox."""
+    at: datetime
+    """The platform's CreateTime."""
+
+
+def touch_of(message: Message, *, account: str, index: PersonIndex) -> Touch | None:
+    """None for what is no act of a person (a report about a mass send, a position sent by itself)."""
+    kind = message.kind
+    if kind.startswith("event:") and kind not in _CLICKS and kind != "event:unsubscribe":
+        return None
+    openid = message.from_user
+    return Touch(account, index.person_of(account, openid), openid, kind, message.created_at)
+
+
+class _Moments:
+    """The latest of each moment of one contact within a batch."""
+
+    __slots__ = ("click", "click_kind", "followed", "message", "openid", "unfollowed")
+
+    def __init__(self, openid: str) -> None:
+        self.openid = openid
+        self.followed: datetime | None = None
+        self.unfollowed: datetime | None = None
+        self.message: datetime | None = None
+        self.click: datetime | None = None
+        self.click_kind: str | None = None
+
+    def add(self, kind: str, at: datetime) -> None:
+        if not kind.startswith("event:"):
+            self.message = _later(self.message, at)
+            return
+        if kind == "event:unsubscribe":
+            self.unfollowed = _later(self.unfollowed, at)
+            return
+        if kind == "event:subscribe":
+            self.followed = _later(self.followed, at)
+        if self.click is None or at > self.click:
+            self.click, self.click_kind = at, _CLICKS[kind]
+
+
+def _later(one: datetime | None, other: datetime) -> datetime:
+    return other if one is None or other > one else one
+
+
+def touching(touches: Sequence[Touch], sealer: Sealer) -> dict[str, Any]:
+    """The parameters of `TOUCH_CONTACTS` for a batch: one row a person."""
+    merged: dict[tuple[str, bytes], _Moments] = {}
+    for touch in touches:
+        key = (touch.account, touch.person)
+        moments = merged.get(key)
+        if moments is None:
+            moments = merged[key] = _Moments(touch.openid)
+        moments.add(touch.kind, touch.at)
+    rows = merged.values()
+    return {
+        "accounts": text_array([account for account, _ in merged]),
+        "persons": bytea_array([person for _, person in merged]),
+        "openids": bytea_array(
+            [sealer.seal(row.openid.encode(), _OPENID + key[1]) for key, row in merged.items()]
+        ),
+        "followed": moment_array([row.followed for row in rows]),
+        "unfollowed": moment_array([row.unfollowed for row in rows]),
+        "messages": moment_array([row.message for row in rows]),
+        "clicks": moment_array([row.click for row in rows]),
+        "click_kinds": text_array([row.click_kind for row in rows]),
+    }
+
+
+def open_openid(sealed: bytes, *, person: bytes, sealer: Sealer) -> str:
+    """The openid itself, for a call to the platform."""
+    return sealer.open(sealed, _OPENID + person).decode()
+
+
+def forget_contact(connection: psycopg.Connection[Any], *, account: str, person: bytes, at: datetime) -> None:
+    """Consent was withdrawn at that moment: the sealed openid goes, unless the person followed again later."""
+    connection.execute(FORGET_CONTACT, {"account": account, "person": person, "at": at})

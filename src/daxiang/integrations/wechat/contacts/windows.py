@@ -1,0 +1,53 @@
+"""Whether an account may write to a person now: the windows that the person's own acts opened.
+
+Source: the platform's page on customer-service messages: 5 messages in 48 h after a message of the person, 3
+in one minute after a tap on the menu, a follow or a scan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+
+from daxiang.integrations.wechat.contacts.sql import FIND_MOMENTS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """From `opened_at` on, `most` messages until `closes_at`."""
+
+    opened_at: datetime
+    closes_at: datetime
+    most: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moments:
+    """When a person last wrote, and last tapped, followed or scanned."""
+
+    last_message_at: datetime | None
+    last_click_at: datetime | None
+
+
+def open_windows(moments: Moments, now: datetime) -> tuple[Window, ...]:
+    """The windows that are open at `now`, the wider first."""
+    kinds = (
+        (moments.last_message_at, timedelta(hours=48), 5),
+        (moments.last_click_at, timedelta(minutes=1), 3),
+    )
+    return tuple(
+        Window(opened_at=opened_at, closes_at=opened_at + length, most=most)
+        for opened_at, length, most in kinds
+        if opened_at is not None and now < opened_at + length
+    )
+
+
+async def moments_of(connection: psycopg.AsyncConnection[Any], *, account: str, person: bytes) -> Moments:
+    """What is known of a person; nothing for a stranger and for one who does not follow any more."""
+    found = await connection.execute(FIND_MOMENTS, {"account": account, "person": person})
+    row = await found.fetchone()
+    last_message_at, last_click_at = row if row else (None, None)
+    return Moments(last_message_at=last_message_at, last_click_at=last_click_at)
