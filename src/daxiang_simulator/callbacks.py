@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import aiohttp
 from yarl import URL
@@ -55,7 +56,11 @@ class TryFailed(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """The story of one callback. `request` and `response` are of the last try; `failures` one a bad try."""
+    """The story of one callback. `request` and `response` are of the last try; `failures` one a bad try.
+
+    `attempts` has each try as it went over the line: {started, elapsed_ms, url, sealed, answer, status,
+    failure}.
+    """
 
     outcome: Outcome
     reply: Reply | None
@@ -64,6 +69,7 @@ class Exchange:
     failures: tuple[str, ...]
     request: str
     response: str
+    attempts: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,26 +172,30 @@ class CallbackSender:
     ) -> Exchange:
         """Bring a message to the account's service. `before_try` records each try before it leaves."""
         begun = time.monotonic()
-        failures: list[str] = []
-        request, response = "", ""
+        attempts: list[dict[str, Any]] = []
+        request, reply, response = "", None, ""
         for number in range(1, TRIES + 1):
             await before_try(number)
             built = build_request(account, message, timestamp=int(self._now()))
             request = f"POST {built.url}\n\n{built.plain}"
+            attempt = {"started": time.time(), "elapsed_ms": 0.0, "url": built.url, "sealed": built.body}
+            attempt |= {"answer": "", "status": None, "failure": None}
+            attempts.append(attempt)
             try:
-                response = await self._post(built)
+                response = await self._post(built, attempt)
                 reply, response = _judged(response, account, message, built)
             except TryFailed as failure:
-                failures.append(str(failure))
+                attempt["failure"] = str(failure)
                 if number < TRIES:
                     await asyncio.sleep(failure.pause_s)
                 continue
             outcome = Outcome.EMPTY if reply is None else Outcome.ANSWERED
-            return _exchange(outcome, reply, number, begun, failures, request, response)
-        return _exchange(Outcome.SERVICE_ERROR, None, TRIES, begun, failures, request, response)
+            return _exchange(outcome, reply, begun, attempts, request, response)
+        return _exchange(Outcome.SERVICE_ERROR, None, begun, attempts, request, response)
 
-    async def _post(self, built: Request) -> str:
-        """The body of a 200. Raises TryFailed."""
+    async def _post(self, built: Request, attempt: dict[str, Any]) -> str:
+        """The body of a 200; what came and how long it took is noted in `attempt`. Raises TryFailed."""
+        begun = time.monotonic()
         try:
             async with asyncio.timeout(self._timeout_s):
                 async with self._session.post(
@@ -194,14 +204,18 @@ class CallbackSender:
                     headers=_JSON if built.is_json else _XML,
                     allow_redirects=False,
                 ) as response:
-                    body = await response.read()
+                    attempt["status"] = response.status
+                    body = (await response.read()).decode("utf-8", "replace")
         except TimeoutError as error:
             raise TryFailed(f"{self._timeout_s:g} 秒没有答复") from error
         except (aiohttp.ClientError, ValueError) as error:
             raise TryFailed(f"连不上：{type(error).__name__}", pause_s=self._retry_pause_s) from error
+        finally:
+            attempt["elapsed_ms"] = round((time.monotonic() - begun) * 1000, 1)
+        attempt["answer"] = body
         if response.status != 200:
             raise TryFailed(f"HTTP {response.status}")
-        return body.decode("utf-8", "replace")
+        return body
 
 
 def _judged(body: str, account: Account, message: Message, sent: Request) -> tuple[Reply | None, str]:
@@ -214,18 +228,18 @@ def _judged(body: str, account: Account, message: Message, sent: Request) -> tup
 def _exchange(
     outcome: Outcome,
     reply: Reply | None,
-    tries: int,
     begun: float,
-    failures: list[str],
+    attempts: list[dict[str, Any]],
     request: str,
     response: str,
 ) -> Exchange:
     return Exchange(
         outcome=outcome,
         reply=reply,
-        tries=tries,
+        tries=len(attempts),
         elapsed_ms=round((time.monotonic() - begun) * 1000, 1),
-        failures=tuple(failures),
+        failures=tuple(one["failure"] for one in attempts if one["failure"] is not None),
         request=request,
         response=response,
+        attempts=tuple(attempts),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from .accounts import Account
@@ -185,10 +186,11 @@ class Conversations:
         """What is written once all tries are over: the outcome, what the person sees, the truth of it."""
         at, facts = self._clock.now(), _facts(person, account, message)
         told = (exchange.outcome.value, exchange.tries)
+        attempts = json.dumps(exchange.attempts, ensure_ascii=False)
         rows: list[Statement] = [
             (
-                "UPDATE message SET outcome=?, tries=?, elapsed_ms=?, request=?, response=? WHERE id=?",
-                (*told, exchange.elapsed_ms, exchange.request, exchange.response, message.msg_id),
+                _ENDED,
+                (*told, exchange.elapsed_ms, exchange.request, exchange.response, attempts, message.msg_id),
             )
         ]
         rows += [
@@ -208,6 +210,8 @@ class Conversations:
         return rows
 
 
+_ENDED = """UPDATE message SET outcome = ?, tries = ?, elapsed_ms = ?, request = ?, response = ?, attempts = ?
+WHERE id = ?"""
 _ENDINGS = {
     Outcome.ANSWERED: Kind.DELIVERED,
     Outcome.EMPTY: Kind.EMPTY,
@@ -248,15 +252,7 @@ def _public_id(message: Message) -> str | None:
 
 def _unheard(exchange: Exchange) -> Exchange:
     """An answer to somebody who has left: the platform takes it for an acknowledgement."""
-    return Exchange(
-        outcome=Outcome.EMPTY,
-        reply=None,
-        tries=exchange.tries,
-        elapsed_ms=exchange.elapsed_ms,
-        failures=exchange.failures,
-        request=exchange.request,
-        response=exchange.response,
-    )
+    return replace(exchange, outcome=Outcome.EMPTY, reply=None)
 
 
 def _result(message: Message | None, exchange: Exchange | None) -> dict[str, Any]:

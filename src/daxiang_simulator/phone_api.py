@@ -105,13 +105,18 @@ async def consent(request: web.Request) -> web.Response:
 
 @routes.post("/_sim/users/{user}/authorize")
 async def authorize(request: web.Request) -> web.Response:
-    """Open an authorize address: {"url", "accept": true, "snapshot": false} → {"location"}."""
+    """Open an authorize address: {"url", "accept": true, "snapshot": false} → {"location"}.
+
+    With "accept": null the answer may be {"ask": {"account", "scope"}}: the person must decide first.
+    """
     world, person, body = request.app[WORLD], person_of(request), await object_body(request)
     url = fit_text(body.get("url"), "url", longest=4000)
-    accepts, is_snapshot = body.get("accept", True) is not False, body.get("snapshot") is True
-    location = oauth.authorize(world, person, url, accepts=accepts, is_snapshot=is_snapshot)
+    allow = body.get("accept", True)
+    if allow is not None and not isinstance(allow, bool):
+        raise BadRequest("accept 要是 true、false 或 null。")
+    opened = oauth.authorize(world, person, url, allow=allow, is_snapshot=body.get("snapshot") is True)
     await world.store.write()
-    return answer({"location": location})
+    return answer(opened)
 
 
 @routes.post("/_sim/users/{user}/media")

@@ -17,7 +17,7 @@ from .bodies import BodyRefused, Tree, read, text_at
 from .texts import BadRequest, fit_text
 
 Reply = dict[str, Any]
-"""A text is {"kind", "content", "choices": [{"label", "content", "id"}], "links": [{"label", "url"}]}."""
+"""A text: {"kind", "content", "choices": [{"label", "content", "id", "after"}], "links": [{"label", "url"}]}."""
 
 _ANCHOR = re.compile(
     r"""<a\s[^>]*?href\s*=\s*(["'])(?P<href>.*?)\1[^>]*>(?P<label>.*?)</a>""", re.IGNORECASE | re.DOTALL
@@ -55,34 +55,38 @@ def read_reply(body: str, *, openid: str, original_id: str, is_json: bool = Fals
 def split_links(text: str) -> Reply:
     """A text as a phone shows it: the words, the choices and the ordinary links.
 
-    A line that holds nothing but choices is dropped from the words; any other link leaves its label there.
+    A line that holds nothing but choices is dropped from the words; any other link leaves its label there. A
+    choice's `after` is the number of lines of the words above it.
     """
-    choices: list[dict[str, str]] = []
+    choices: list[dict[str, Any]] = []
     links: list[dict[str, str]] = []
+    kept: list[str] = []
 
     def taken(match: re.Match[str]) -> str:
         label, href = html.unescape(match["label"]), html.unescape(match["href"])
         choice = _choice(label, href)
         if choice is not None:
-            choices.append(choice)
+            choices.append({**choice, "after": len(kept) + 1})
         elif href.startswith(("http://", "https://")):
             links.append({"label": label, "url": href})
         return label
 
-    kept = [_ANCHOR.sub(taken, line) for line in text.split("\n") if not _is_only_choices(line, choices)]
-    return {"content": "\n".join(kept).strip("\n"), "choices": choices, "links": links}
+    for line in text.split("\n"):
+        alone = _only_choices(line)
+        if alone:
+            choices += [{**choice, "after": len(kept)} for choice in alone]
+        elif line or kept:
+            kept.append(_ANCHOR.sub(taken, line))
+    return {"content": "\n".join(kept).rstrip("\n"), "choices": choices, "links": links}
 
 
-def _is_only_choices(line: str, choices: list[dict[str, str]]) -> bool:
-    """Whether the line is made of choices alone; then they are added to `choices`."""
+def _only_choices(line: str) -> list[dict[str, str]]:
+    """The choices of a line that holds nothing else; of any other line, none."""
     found = [_choice(html.unescape(m["label"]), html.unescape(m["href"])) for m in _ANCHOR.finditer(line)]
     if not found or not _BETWEEN.fullmatch(_ANCHOR.sub("", line)):
-        return False
+        return []
     whole = [choice for choice in found if choice is not None]
-    if len(whole) < len(found):
-        return False
-    choices.extend(whole)
-    return True
+    return whole if len(whole) == len(found) else []
 
 
 def _choice(label: str, href: str) -> dict[str, str] | None:

@@ -45,7 +45,11 @@ CREATE TABLE IF NOT EXISTS blob (id TEXT PRIMARY KEY, content_type TEXT NOT NULL
 CREATE TABLE IF NOT EXISTS rid (
   rid TEXT PRIMARY KEY, account TEXT, at REAL NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 """
-ADDED = (("message", "origin", "TEXT NOT NULL DEFAULT 'person'"), ("received", "origin", "TEXT"))
+ADDED = (
+    ("message", "origin", "TEXT NOT NULL DEFAULT 'person'"),
+    ("received", "origin", "TEXT"),
+    ("message", "attempts", "TEXT"),
+)
 """Columns that older state files lack."""
 
 

@@ -34,7 +34,7 @@ async def test_following_tells_the_service_and_brings_its_greeting(
     assert callee.calls[0].fields["Event"] == "subscribe"
     assert "MsgId" not in callee.calls[0].fields
     assert said["reply"]["content"] == "您好"
-    assert said["reply"]["choices"] == [{"label": "5", "content": "5", "id": "1"}]
+    assert said["reply"]["choices"] == [{"label": "5", "content": "5", "id": "1", "after": 1}]
 
 
 async def test_a_question_is_answered_and_lies_in_the_inbox(simulator: Simulator) -> None:

@@ -12,8 +12,8 @@ def test_a_line_of_choices_leaves_the_words_and_becomes_taps() -> None:
     shown = split_links(f"几号？\n{choice('0', 'a')} {choice('我是绿牌', 'b')}\n完")
     assert shown["content"] == "几号？\n完"
     assert shown["choices"] == [
-        {"label": "0", "content": "0", "id": "a"},
-        {"label": "我是绿牌", "content": "我是绿牌", "id": "b"},
+        {"label": "0", "content": "0", "id": "a", "after": 1},
+        {"label": "我是绿牌", "content": "我是绿牌", "id": "b", "after": 1},
     ]
 
 

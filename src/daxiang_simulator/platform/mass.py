@@ -63,7 +63,7 @@ def preview(made: Call) -> dict[str, Any]:
         raise Refused(40132)
     if made.account.name not in person.following:
         raise Refused(43004)
-    made.deliver(person, {**content(made, is_preview=True), "preview": True})
+    made.deliver(person, {**content(made, is_preview=True), "is_preview": True})
     return {"errcode": 0, "errmsg": "preview success"}
 
 
@@ -169,17 +169,17 @@ def content(made: Call, *, is_preview: bool) -> dict[str, Any]:
         raise Refused(40035, str(kind))
     if kind == "mpnews":
         draft = need_draft(made, part.get("media_id"))
-        return {"kind": "news", "mass": not is_preview, "articles": draft["shown"]}
+        return {"kind": "news", "is_mass": not is_preview, "articles": draft["shown"]}
     if kind == "text":
         words = part.get("content")
         if not isinstance(words, str) or not words:
             raise Refused(44004)
-        return {"kind": "text", "mass": not is_preview, "content": words, "choices": [], "links": []}
+        return {"kind": "text", "is_mass": not is_preview, "content": words, "choices": [], "links": []}
     listed = part.get("media_ids") or [part.get("media_id")]
     sort = {"voice": "voice", "mpvideo": "video"}.get(str(kind), "image")
     for media_id in listed:
         made.world.media.need(made.account.name, media_id, kind=sort, at=made.at)
-    return {"kind": sort, "mass": not is_preview, "media_id": listed[0], "media_ids": listed}
+    return {"kind": sort, "is_mass": not is_preview, "media_id": listed[0], "media_ids": listed}
 
 
 def _need(made: Call) -> dict[str, Any]:

@@ -40,8 +40,8 @@ def send(made: Call) -> dict[str, Any]:
         page["consents"][template["priTmplId"]] = left - 1
         made.world.followers.save(made.account, person, page)
     number = made.world.numbers.next()
-    shown = {"kind": "notice", "title": template["title"], "lines": lines, "msg_id": str(number)}
-    shown |= {"url": made.body.get("page") or "", "miniprogram": made.body.get("miniprogram")}
+    shown = {"kind": "notice", "title": template["title"], "pairs": lines, "msg_id": str(number)}
+    shown |= {"url": made.body.get("page") or "", "mini": made.body.get("miniprogram")}
     made.deliver(person, shown | {"template_id": template["priTmplId"]})
     made.tell(
         Kind.NOTICE,

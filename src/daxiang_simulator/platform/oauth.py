@@ -36,9 +36,12 @@ def outside(_made: Call) -> web.Response:
     return web.Response(text=page, content_type="text/html")
 
 
-def authorize(world: World, person: Person, url: str, *, accepts: bool, is_snapshot: bool) -> str | None:
-    """Where the phone goes from an authorize address; None when the person says no.
+def authorize(
+    world: World, person: Person, url: str, *, allow: bool | None, is_snapshot: bool = False
+) -> dict[str, Any]:
+    """Where the phone goes from an authorize address: {"location"}, which is None when the person says no.
 
+    {"ask": {"account", "scope"}} when the person must be asked first and `allow` is not known yet.
     Raises BadRequest with the platform's own sentence and number for an address that it would not open.
     """
     asked = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
@@ -56,8 +59,10 @@ def authorize(world: World, person: Person, url: str, *, accepts: bool, is_snaps
         raise BadRequest("scope 参数错误或没有 scope 权限，错误码:10010。")
     if not has_right(account, Right.SERVICE):
         raise BadRequest("该公众号没有这些 scope 的权限，错误码:10005。")
-    if scope == "snsapi_userinfo" and not accepts:
-        return None
+    if scope == "snsapi_userinfo" and not is_snapshot and allow is None:
+        return {"location": None, "ask": {"account": account.name, "scope": scope}}
+    if scope == "snsapi_userinfo" and allow is False:
+        return {"location": None}
     code = secrets.token_hex(16)
     openid = "o" + secrets.token_urlsafe(21)[:27] if is_snapshot else person.openid(account)
     held = {"openid": openid, "user": person.user, "scope": scope, "at": world.clock.now()}
@@ -65,7 +70,7 @@ def authorize(world: World, person: Person, url: str, *, accepts: bool, is_snaps
     world.shelves["oauth_code"].put(account.name, code, held)
     query = parse_qsl(target.query, keep_blank_values=True)
     query += [("code", code), ("state", asked.get("state", ""))]
-    return urlunsplit(target._replace(query=urlencode(query), fragment=""))
+    return {"location": urlunsplit(target._replace(query=urlencode(query), fragment=""))}
 
 
 @call("GET", "/sns/oauth2/access_token", is_open=True)

@@ -86,11 +86,11 @@ def _lines(made: Call, template: dict[str, Any]) -> list[dict[str, str]]:
 def _shown(made: Call, template: dict[str, Any], lines: list[dict[str, str]], number: int) -> dict[str, Any]:
     body = made.body
     program = body.get("miniprogram")
-    shown: dict[str, Any] = {"kind": "template", "title": template["title"], "lines": lines}
+    shown: dict[str, Any] = {"kind": "template", "title": template["title"], "pairs": lines}
     shown |= {"template_id": template["template_id"], "msg_id": str(number)}
     if isinstance(program, dict) and program.get("appid"):
-        return shown | {"miniprogram": program}
-    return shown | {"url": body.get("url") or ""}
+        return shown | {"mini": program, "url": ""}
+    return shown | {"url": body.get("url") or "", "mini": None}
 
 
 def _told(made: Call, user: str, template: dict[str, Any], number: int, status: str) -> None:
