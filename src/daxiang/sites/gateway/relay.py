@@ -93,6 +93,9 @@ class Owed(Protocol):
     async def look(self, works: Sequence[Work]) -> Sequence[bytes | None]:
         """The answers that are kept; None where none is yet."""
 
+    async def close(self) -> None:
+        """Nothing more will be asked for."""
+
 
 class RelayLane:
     """Passes the messages of one account on to its vendor."""
@@ -100,6 +103,7 @@ class RelayLane:
     def __init__(self, *, account: str, vendor: VendorClient, owed: Owed, budget_s: float = BUDGET_S) -> None:
         self._account = account
         self._vendor = vendor
+        self._owed = owed
         self._budget_s = budget_s
         self._under_way: dict[bytes, Work] = {}
         self._carrying: set[asyncio.Task[bytes]] = set()
@@ -119,6 +123,7 @@ class RelayLane:
         for gathering in (self._claims, self._settling, self._looks):
             await gathering.stop()
         await self._vendor.close()
+        await self._owed.close()
 
     async def answer(
         self, incoming: Incoming, received: Received, cover: bytes, *, arrived: float | None = None

@@ -94,7 +94,7 @@ class VendorClient:
             self._slots.release()
 
     def _hangs(self) -> bool:
-        """Whether all that is under way has been so for longer than a person waits: no turn will come soon."""
+        """Whether all that is under way has been so for long: no turn will come while a person waits."""
         now = time.monotonic()
         return all(now - began > HANGS_S for began in self._under_way)
 
