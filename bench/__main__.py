@@ -81,8 +81,9 @@ def _gateway(wanted: list[Contestant], length: Length) -> tuple[Results, str]:
             results.skipped.append(skipped)
         if REAL.key in results.rounds:
             capacity = results.median(REAL.key, lambda figures: figures.messages_s)
-            results.half_rate = capacity / 2
-            results.half_load = half_load(place, results.half_rate, length=length)
+            if capacity:
+                results.half_rate = capacity / 2
+                results.half_load = half_load(place, results.half_rate, length=length)
             results.repeats = with_repeats(place, length=length)
         version = place.database.info.parameter_status("server_version") or ""
         return results, version.split()[0]

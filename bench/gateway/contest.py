@@ -4,6 +4,7 @@ repeats.
 
 from __future__ import annotations
 
+import random
 import statistics
 import sys
 import time
@@ -101,8 +102,8 @@ def contest(
     results = Results()
     with _running(place, contestants, programs, results) as servers:
         for number in range(length.rounds + 1):
-            turn = servers[number % len(servers) :] + servers[: number % len(servers)]
-            for server in turn:
+            # Another order each round, other neighbours too: what one leaves to the disk slows the next one.
+            for server in random.Random(number).sample(servers, len(servers)):
                 seconds = length.seconds if number else 0.5  # the first round warms up and is thrown away
                 figures = measure(place, server, seconds=seconds, count=int(seconds * MOST_A_SECOND) + 500)
                 _tell(server.contestant, figures, number)
