@@ -14,6 +14,7 @@ from .platform.templates import new_template
 from .texts import BadRequest, fit_text
 from .truth import Kind, truth_row
 
+MOST_AT_ONCE = 100_000
 NOTICE_KINDS = {"one_time": ONCE, "long_term": LONG_TERM}
 routes = web.RouteTableDef()
 
@@ -98,6 +99,22 @@ async def set_agent(request: web.Request) -> web.Response:
     world.shelves["agent"].touch(account.name, name)
     await world.store.write()
     return answer({"kf_account": name, "online": agent["is_online"]})
+
+
+@routes.post("/_sim/crowd")
+async def crowd(request: web.Request) -> web.Response:
+    """{"account", "count"}: that many new followers, of whom the service hears nothing; their openids."""
+    world, body = request.app[WORLD], await object_body(request)
+    account, count = world.account(body.get("account")), body.get("count")
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_AT_ONCE:
+        raise BadRequest(f"count 要在 1 和 {MOST_AT_ONCE} 之间。")
+    at = world.clock.now()
+    people = await world.people.crowd(account, count, at=at)
+    for person in people:
+        world.followers.came(account, person, at=at, scene="ADD_SCENE_OTHERS", qr=None)
+    facts = {"account": account.name, "count": count}
+    await world.store.write(truth_row(Kind.CROWD, at=at, **facts))
+    return answer({"openids": [person.openid(account) for person in people]})
 
 
 @routes.post("/_sim/settle")

@@ -17,7 +17,7 @@ from .bodies import BodyRefused, Tree, read, text_at
 from .texts import BadRequest, fit_text
 
 Reply = dict[str, Any]
-"""A text: {"kind", "content", "choices": [{"label", "content", "id", "after"}], "links": [{"label", "url"}]}."""
+"""A text has kind, content, choices (each with label, content, id, after) and links (label, url)."""
 
 _ANCHOR = re.compile(
     r"""<a\s[^>]*?href\s*=\s*(["'])(?P<href>.*?)\1[^>]*>(?P<label>.*?)</a>""", re.IGNORECASE | re.DOTALL

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     """What a row says happened."""
 
     FOLLOWED = "followed"
+    CROWD = "crowd"  # many followers came at once, quietly
     UNFOLLOWED = "unfollowed"
     SENT = "sent"  # one try of a callback is about to leave
     FAILED = "failed"  # that try brought nothing usable
