@@ -17,13 +17,12 @@ from daxiang.integrations.wechat.values import Message
 def cover_delivery(
     message: Message, *, account: Account, person: bytes, city: str, now: datetime
 ) -> Delivery | None:
-    """What the conversation says where there is no vendor, for the outbox; None when nothing is owed (events
-    that we do not know) or the person can no longer be written to.
+    """What the conversation says where there is no vendor, for the outbox; None where it says nothing (to
+    whatever is no text) or the person can no longer be written to.
     """
-    if message.kind.startswith("event:"):
+    if not isinstance(message, TextMessage):
         return None
-    words = message.content if isinstance(message, TextMessage) else ""
-    reply = reply_to_text(words, account_kind=account.kind, city=city, at=now)
+    reply = reply_to_text(message.content, account_kind=account.kind, city=city, at=now)
     content = as_customer_service(Text(content=text_with_choices(reply.text, reply.choices)))
     if content is None:
         return None

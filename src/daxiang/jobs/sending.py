@@ -10,7 +10,15 @@ import psycopg
 import structlog
 
 from daxiang.foundation.outbox.moves import Attempt, Ending
-from daxiang.foundation.outbox.operations import Claimed, Outcome, claim, expire, settle, take_back
+from daxiang.foundation.outbox.operations import (
+    LEASE_S,
+    Claimed,
+    Outcome,
+    claim,
+    expire,
+    settle,
+    take_back,
+)
 from daxiang.foundation.sealing import Sealer
 from daxiang.jobs.channels import Channel
 from daxiang.kernel.clock import Clock
@@ -28,11 +36,22 @@ FAILED_PAUSE_S = 1.0
 class Sending:
     """Sends what is in the outbox until it is told to stop. Several workers may run it at once."""
 
-    def __init__(self, *, url: str, sealer: Sealer, clock: Clock, channels: Mapping[str, Channel]) -> None:
+    def __init__(
+        self,
+        *,
+        url: str,
+        sealer: Sealer,
+        clock: Clock,
+        channels: Mapping[str, Channel],
+        lease_s: float = LEASE_S,
+        tidy_every_s: float = TIDY_EVERY_S,
+    ) -> None:
         self._url = url
         self._sealer = sealer
         self._clock = clock
         self._channels = channels
+        self._lease_s = lease_s
+        self._tidy_every_s = tidy_every_s
         self._policies = {name: channel.policy for name, channel in channels.items()}
         self.is_connected = False
 
@@ -56,7 +75,7 @@ class Sending:
         while not stop.is_set():
             if loop.time() >= tidy_at:
                 await self.tidy(connection)
-                tidy_at = loop.time() + TIDY_EVERY_S
+                tidy_at = loop.time() + self._tidy_every_s
             if not await self.round(connection):
                 await sleep_or_stop(stop, PAUSE_S)
 
@@ -76,6 +95,7 @@ class Sending:
             most=AT_ONCE,
             now=self._clock.now(),
             sealer=self._sealer,
+            lease_s=self._lease_s,
         )
         if not batch:
             return 0
