@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 MAX_QUERY = 2048
+_PLATFORM = re.compile(
+    rb"signature=([0-9a-f]{40})&timestamp=([0-9]{1,11})&nonce=([0-9]{1,64})"
+    rb"(?:&openid=[0-9A-Za-z_-]{1,64})?&encrypt_type=aes&msg_signature=([0-9a-f]{40})"
+).fullmatch
+"""A sealed message's address as the platform writes it: each name once, nothing escaped."""
 _NONCE = re.compile(rb"[0-9A-Za-z_.~-]{1,128}").fullmatch
 _SECONDS = re.compile(rb"[0-9]{1,11}").fullmatch
 
@@ -19,8 +24,7 @@ class QueryRefused(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Signed:
+class Signed(NamedTuple):
     """The parts of a callback's address that authenticate it; one that is missing is empty."""
 
     signature: bytes
@@ -40,17 +44,23 @@ def parse_query(query: bytes) -> dict[bytes, bytes]:
     """
     if len(query) > MAX_QUERY:
         raise QueryRefused("query")
-    escaped = b"%" in query or b"+" in query  # the platform escapes nothing in what it signs
-    found: dict[bytes, bytes] = {}
-    for part in query.split(b"&"):
-        name, _, value = part.partition(b"=")
-        if escaped:
-            name, value = (unquote_to_bytes(side.replace(b"+", b" ")) for side in (name, value))
-        if name in found:
-            raise QueryRefused("query")
-        if part:
-            found[name] = value
+    parts = [part for part in query.split(b"&") if part]
+    pairs = [part.split(b"=", 1) if b"=" in part else [part, b""] for part in parts]
+    if b"%" in query or b"+" in query:  # the platform escapes nothing in what it signs
+        pairs = [[unquote_to_bytes(side.replace(b"+", b" ")) for side in pair] for pair in pairs]
+    found: dict[bytes, bytes] = dict(pairs)
+    if len(found) != len(pairs):
+        raise QueryRefused("query")
     return found
+
+
+def signed_in(query: bytes) -> Signed | None:
+    """What `read_signed` says of an address in the platform's own shape; None for any other."""
+    found = _PLATFORM(query)
+    if found is None:
+        return None
+    signature, timestamp, nonce, msg_signature = found.groups()
+    return Signed(signature, msg_signature, timestamp, nonce, True, b"")
 
 
 def read_signed(query: bytes) -> Signed:

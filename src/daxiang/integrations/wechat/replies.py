@@ -175,7 +175,9 @@ def _value(value: str | int | Parts | list[Parts]) -> str:
 
 
 def _cdata(text: str) -> str:
-    return "<![CDATA[" + NOT_IN_XML.sub("\ufffd", text).replace("]]>", "]]]]><![CDATA[>") + "]]>"
+    if not (text.isascii() and text.isprintable() and "]" not in text):  # an openid never is
+        text = NOT_IN_XML.sub("\ufffd", text).replace("]]>", "]]]]><![CDATA[>")
+    return f"<![CDATA[{text}]]>"
 
 
 def text_reply(*, to_user: str, from_user: str, created: int, content: str) -> bytes:
