@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CAMPAIGNS = {
     "kills": "kill -9 under load, spread over every process",
+    "relay": "an old vendor behind ours that is slow, failing and away: nothing lost, nothing handled twice",
 }
 """Name (the module's too) and one line of what it proves."""
 
