@@ -85,13 +85,12 @@ class Platform:
 @pytest.fixture
 async def platform(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Platform]:
     with psycopg.connect(conninfo(), autocommit=True) as connection:
-        connection.execute("TRUNCATE inbox_message")
+        connection.execute("TRUNCATE inbox_message, wechat_contact")
     monkeypatch.setattr(gateway_module, "database_url", lambda settings: conninfo())
     gateway = Gateway(django_settings.DAXIANG)
-    gateway._lane.start()
+    await gateway.start()
     yield Platform(gateway, django_settings.DAXIANG)
-    await gateway._lane.stop()
-    await gateway._database.close()
+    await gateway.stop()
 
 
 def rows() -> int:
@@ -110,10 +109,9 @@ async def test_a_repeat_gets_the_stored_answer_from_another_process_too(platform
     query, body = platform.sealed("5", msg_id=1)
     first = await platform.call("POST", "/wechat/service", query, body)
     other = Platform(Gateway(django_settings.DAXIANG), django_settings.DAXIANG)
-    other._gateway._lane.start()
+    await other._gateway.start()
     again = await other.call("POST", "/wechat/service", query, body)
-    await other._gateway._lane.stop()
-    await other._gateway._database.close()
+    await other._gateway.stop()
     opened = [
         platform._crypto.decrypt_message(
             reply.decode(), *(parse_fields(reply)[name] for name in ("MsgSignature", "TimeStamp", "Nonce"))
@@ -156,7 +154,7 @@ async def test_everything_that_is_not_genuine_is_refused_alike_and_leaves_nothin
 async def test_danger_is_answered_while_the_database_is_away(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def nothing(messages: object) -> dict[bytes, bytes]:
+    async def nothing(messages: object, touches: object) -> dict[bytes, bytes]:
         raise psycopg.OperationalError("away")
 
     monkeypatch.setattr(lane_module, "BUDGET_S", 0.0)

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from daxiang.foundation.inbox.operations import Received
+from daxiang.integrations.wechat.contacts.operations import Touch
 from daxiang.sites.gateway import lane as lane_module
 from daxiang.sites.gateway.lane import GroupLane, LaneUnavailable
 
@@ -37,7 +38,7 @@ class Inbox:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def keep(self, messages: Sequence[Received]) -> dict[bytes, bytes]:
+    async def keep(self, messages: Sequence[Received], touches: Sequence[Touch]) -> dict[bytes, bytes]:
         await self.gate.wait()
         if self.failures:
             raise self.failures.pop(0)
@@ -103,7 +104,7 @@ async def test_a_server_that_hangs_does_not_hang_the_lane(monkeypatch: pytest.Mo
 
 
 async def test_an_answer_that_is_missing_fails_its_message_and_not_the_lane() -> None:
-    async def keep(messages: Sequence[Received]) -> dict[bytes, bytes]:
+    async def keep(messages: Sequence[Received], touches: Sequence[Touch]) -> dict[bytes, bytes]:
         return {m.identity: m.answer for m in messages if m.identity != message(1).identity}
 
     lane = GroupLane(keep)
@@ -116,10 +117,10 @@ async def test_an_answer_that_is_missing_fails_its_message_and_not_the_lane() ->
 async def test_one_message_that_cannot_be_kept_does_not_take_the_others_along() -> None:
     inbox = Inbox()
 
-    async def keep(messages: Sequence[Received]) -> dict[bytes, bytes]:
+    async def keep(messages: Sequence[Received], touches: Sequence[Touch]) -> dict[bytes, bytes]:
         if any(m.identity == message(2).identity for m in messages):
             raise psycopg.DataError("cannot be stored")
-        return await inbox.keep(messages)
+        return await inbox.keep(messages, touches)
 
     lane = GroupLane(keep)
     lane.start()

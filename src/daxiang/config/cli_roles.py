@@ -6,6 +6,7 @@ Each is what `daxiang up` starts, and what a second machine runs against the sam
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import sys
@@ -43,7 +44,14 @@ def _prepared(role: str) -> Settings:
     return settings
 
 
-def _serve(app: Callable[..., Any], settings: Settings, *, port: int, fd: int | None = None) -> int:
+def _serve(
+    app: Callable[..., Any],
+    settings: Settings,
+    *,
+    port: int,
+    fd: int | None = None,
+    http: type[asyncio.Protocol] | str = "httptools",
+) -> int:
     import uvicorn  # only the two ASGI roles pay for it
 
     place: dict[str, Any] = {"fd": fd} if fd is not None else {"host": settings.bind, "port": port}
@@ -51,7 +59,7 @@ def _serve(app: Callable[..., Any], settings: Settings, *, port: int, fd: int | 
         app,
         **place,
         loop="uvloop",
-        http="httptools",
+        http=http,
         ws="none",
         lifespan="on",
         access_log=False,
@@ -69,8 +77,11 @@ def _serve(app: Callable[..., Any], settings: Settings, *, port: int, fd: int | 
 def run_gateway(args: argparse.Namespace) -> int:
     settings = _prepared("gateway")
     from daxiang.sites.gateway.app import Gateway  # each role imports its own world
+    from daxiang.sites.gateway.limits import limited
 
-    return _serve(Gateway(settings), settings, port=settings.ports.gateway, fd=args.fd)
+    gateway = Gateway(settings)
+    protocol = limited(gateway.tally.refused)
+    return _serve(gateway, settings, port=settings.ports.gateway, fd=args.fd, http=protocol)
 
 
 def run_worker(args: argparse.Namespace) -> int:

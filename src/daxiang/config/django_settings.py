@@ -38,6 +38,8 @@ WSGI_APPLICATION = "daxiang.config.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "daxiang.foundation.inbox",
+    "daxiang.foundation.outbox",
+    "daxiang.integrations.wechat.contacts",
     "daxiang.design",
     "daxiang.sites.public",
 ]

@@ -76,6 +76,8 @@ class Settings:
     accounts: Mapping[str, Account]
     data_keys: Mapping[str, bytes] = field(repr=False)
     """Key id -> 32 bytes. The first seals; all open."""
+    index_key: bytes = field(repr=False)
+    """What blind indexes are derived from: it never changes, whatever happens to the data keys."""
     secret_key: str = field(repr=False)
     clock_file: Path | None
     starts_at: datetime | None
@@ -180,6 +182,23 @@ def _data_keys(raw: str) -> dict[str, bytes]:
             raise ValueError
         keys[key_id] = key
     return keys
+
+
+def _index_key(raw: str) -> bytes:
+    key = base64.b64decode(raw, validate=True)
+    if len(key) != 32:
+        raise ValueError
+    return key
+
+
+def _index_key_of(env: Environment, data_keys: Mapping[str, bytes]) -> bytes:
+    """The key of the blind indexes: named, or the only data key there has ever been."""
+    if env.text("DAXIANG_INDEX_KEY") is None and len(data_keys) > 1:
+        raise SettingWrong(
+            "DAXIANG_INDEX_KEY: not set, though there are several data keys; give it the base64 of the first "
+            "data key that this installation ever had, else nobody is found again."
+        )
+    return env.parsed("DAXIANG_INDEX_KEY", next(iter(data_keys.values())), _index_key, "base64 of 32 bytes")
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
@@ -292,6 +311,7 @@ def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
         ),
         accounts={name: _account(env, name) for name in ACCOUNT_NAMES},
         data_keys=keys,
+        index_key=_index_key_of(env, keys),
         secret_key=secret_key,
         clock_file=Path(clock).expanduser().absolute() if clock else None,
         starts_at=env.parsed(

@@ -85,6 +85,11 @@ def vehicle_of(*, tail: str, plate: Plate | None) -> Vehicle:
 def advise(cards: CityCards, *, tail: str, plate: Plate | None = None, at: datetime) -> TailAdvice:
     """The answer for one car at one instant, over every restricted crossing of the city."""
     vehicle = vehicle_of(tail=tail, plate=plate)
+    return advise_vehicle(cards, vehicle, subject=subject_of(tail, plate), at=at)
+
+
+def advise_vehicle(cards: CityCards, vehicle: Vehicle, *, subject: str, at: datetime) -> TailAdvice:
+    """The same for whatever has a tail; `subject` is how the answer names it."""
     ruled = cards.restricted_places()
     decisions = {place.id: decide(cards, Question(place=place.id, at=at, vehicle=vehicle)) for place in ruled}
     ways = {place.id: _open_instead(cards, place, vehicle, at) for place in ruled}
@@ -93,8 +98,8 @@ def advise(cards: CityCards, *, tail: str, plate: Plate | None = None, at: datet
     same_hour = all(decisions[place.id].until == lead.until for place in same)
     after = _next_change(cards, same[0], vehicle, lead)
     return TailAdvice(
-        tail=tail,
-        subject=_subject(tail, plate),
+        tail=vehicle.tail_digit or "",
+        subject=subject,
         day_text=day_name(at, at),
         passage=lead.passage,
         headline=_headline(ruled, decisions),
@@ -129,7 +134,8 @@ def _gravest(decisions: Sequence[Decision]) -> Decision:
     return min(decisions, key=lambda decision: _GRAVITY.index(decision.passage))
 
 
-def _subject(tail: str, plate: Plate | None) -> str:
+def subject_of(tail: str, plate: Plate | None) -> str:
+    """尾号5, or the masked plate and how it is counted."""
     if plate is None:
         return f"尾号{tail}"
     return plate.masked if plate.is_new_energy else f"{plate.masked} 按{tail}算"

@@ -1,12 +1,17 @@
-"""Gathers what a reply needs, and asks for it. Today that is the city pack alone."""
+"""Gathers what a reply needs, and asks for it. Today that is the city pack alone.
+
+A flood of questions is about few kinds of cars at one hour: the advice for a tail is reckoned once a second
+and said to everybody who asks in that second.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from daxiang.domains.conversation import texts
-from daxiang.domains.conversation.advice import TailAdvice
+from daxiang.domains.conversation.advice import TailAdvice, advise_vehicle, in_words, subject_of
 from daxiang.domains.conversation.answer import (
     Reply,
     ReplyKind,
@@ -14,23 +19,50 @@ from daxiang.domains.conversation.answer import (
     answer_danger,
     answer_stranger,
 )
-from daxiang.domains.conversation.understand import InDanger, understand
+from daxiang.domains.conversation.understand import AsksByTail, InDanger, Intent, understand
 from daxiang.domains.restrictions.errors import TimeUnusable
 from daxiang.domains.restrictions.queries import load_city
+from daxiang.domains.restrictions.values import Vehicle
 
 
 def reply_to_text(text: str, *, account_kind: str, city: str, at: datetime) -> Reply:
     """The reply that the chat gives to a text at one instant."""
-    intent = understand(text)
+    return reply_to_intent(understand(text), account_kind=account_kind, city=city, at=at)
+
+
+def reply_to_intent(intent: Intent, *, account_kind: str, city: str, at: datetime) -> Reply:
+    """The reply to what a message was understood to mean."""
     if isinstance(intent, InDanger):
         return answer_danger(intent)  # before anything that could be out of order
     cards = load_city(city)
     if account_kind == "subscription":
         return answer_stranger(intent, account_name=cards.accounts["service"])
     try:
+        if isinstance(intent, AsksByTail):
+            return _reply_by_tail(intent, city=city, at=at)
         return answer_citizen(intent, cards=cards, account_name=cards.accounts["service"], at=at)
     except TimeUnusable as error:
         return Reply(kind=ReplyKind.TALK, text=str(error))
+
+
+def _reply_by_tail(intent: AsksByTail, *, city: str, at: datetime) -> Reply:
+    """As `answer_citizen`, from the second's advice: of a plate the rules look at tail and colour alone."""
+    plate = intent.plate
+    is_green = plate is not None and plate.is_new_energy
+    advice, words = _advice(city, intent.tail, is_green, at.replace(microsecond=0))
+    if plate is not None:
+        bare = len(advice.subject)
+        advice = replace(advice, subject=subject_of(intent.tail, plate))
+        words = advice.subject + words[bare:]
+    return Reply(kind=ReplyKind.ADVICE, text=words, advice=advice.places, tail_advice=advice)
+
+
+@lru_cache(maxsize=256)
+def _advice(city: str, tail: str, is_green: bool, at: datetime) -> tuple[TailAdvice, str]:
+    """The advice for every car of this tail and colour, and its words."""
+    vehicle = Vehicle(tail=tail, new_energy=is_green)
+    advice = advise_vehicle(load_city(city), vehicle, subject=subject_of(tail, None), at=at)
+    return advice, in_words(advice)
 
 
 def reply_to_follow(*, account_kind: str, city: str) -> Reply:

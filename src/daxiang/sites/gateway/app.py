@@ -6,24 +6,35 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
-from urllib.parse import parse_qsl
 
-import psycopg
 import structlog
 
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.foundation import health, metrics
 from daxiang.foundation.database.url import database_url
+from daxiang.foundation.inbox.deferred import claim_deferred
 from daxiang.foundation.inbox.operations import Received, keep_messages
 from daxiang.foundation.sealing import Sealer
-from daxiang.foundation.settings import Settings
+from daxiang.foundation.settings import Account, Settings
+from daxiang.integrations.wechat.acts import Act
 from daxiang.integrations.wechat.bodies import MAX_BODY
+from daxiang.integrations.wechat.contacts.index import PersonIndex
+from daxiang.integrations.wechat.contacts.operations import Touch, touching
+from daxiang.integrations.wechat.contacts.sql import TOUCH_CONTACTS
+from daxiang.integrations.wechat.protocol import CallbackRefused, Mode, Protocol
 from daxiang.kernel.clock import clock_from
-from daxiang.sites.gateway.callbacks import CallbackRefused, Callbacks
+from daxiang.sites.gateway.callbacks import Callbacks
+from daxiang.sites.gateway.connections import Connections
 from daxiang.sites.gateway.lane import GroupLane, LaneUnavailable
+from daxiang.sites.gateway.owed import relay_of
+from daxiang.sites.gateway.relay import RelayLane
+from daxiang.sites.gateway.tally import Tally
+from daxiang.sites.gateway.transactions import LEASE_S, TransactionLane
 
 log = structlog.get_logger()
 
@@ -34,37 +45,10 @@ Answer = tuple[int, str, bytes]
 
 _PREFIX = "/wechat/"
 _XML, _TEXT, _JSON = "application/xml; charset=utf-8", "text/plain; charset=utf-8", "application/json"
-_REFUSED: Answer = (403, _TEXT, b"refused")
-
-
-class Database:
-    """The lane's connection: taken for a batch, given back only after it went well.
-
-    A batch that failed, or hangs and was left behind, keeps its connection; the next one gets a new one.
-    """
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._idle: psycopg.AsyncConnection[Any] | None = None
-
-    async def take(self) -> psycopg.AsyncConnection[Any]:
-        idle, self._idle = self._idle, None
-        if idle is not None and not idle.closed:
-            return idle
-        return await psycopg.AsyncConnection.connect(
-            self._url,
-            autocommit=True,
-            connect_timeout=3,
-            application_name="daxiang-gateway",
-            options="-c statement_timeout=4000",
-        )
-
-    def give_back(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        self._idle = connection
-
-    async def close(self) -> None:
-        if self._idle is not None:
-            await self._idle.close()
+REFUSED: Answer = (403, _TEXT, b"refused")
+"""One answer to whatever is not genuine: it says nothing about what was wrong."""
+_ANSWERED = (b"content-type", _XML.encode())
+_CLOSE, _RETRY = (b"connection", b"close"), (b"retry-after", b"1")
 
 
 class Gateway:
@@ -73,48 +57,94 @@ class Gateway:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._sealer = Sealer(settings.data_keys)
-        self._database = Database(database_url(settings))
+        self._index = PersonIndex(settings.index_key)
+        self._clock = clock_from(settings.clock_file)
+        self.tally = Tally()
+        url = database_url(settings)
+        self._connections = Connections(url, application_name="daxiang-gateway")
+        self._owner = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
         self._lane = GroupLane(self._keep)
-        clock = clock_from(settings.clock_file)
-        self._callbacks = {
-            name: Callbacks(
-                account=account,
-                city=settings.city,
-                clock=clock,
-                lane=self._lane,
-                max_age_s=settings.callback_max_age_s,
-            )
-            for name, account in settings.accounts.items()
-        }
+        self._acts = TransactionLane(url=url, sealer=self._sealer, defer=self._defer)
+        self._relays = {name: self._relay(account, url) for name, account in settings.accounts.items()}
+        self._callbacks = {name: self._serving(account) for name, account in settings.accounts.items()}
+
+    def _relay(self, account: Account, url: str) -> RelayLane | None:
+        return relay_of(
+            account,
+            database=url,
+            mode=Mode(self._settings.callback_mode),
+            sealer=self._sealer,
+            index=self._index,
+            clock=self._clock,
+        )
+
+    def _serving(self, account: Account) -> Callbacks:
+        protocol = Protocol(
+            token=account.token,
+            app_id=account.app_id,
+            original_id=account.original_id,
+            aes_key=account.aes_key,
+            aes_key_previous=account.aes_key_previous,
+            mode=Mode(self._settings.callback_mode),
+            max_age_s=self._settings.callback_max_age_s,
+        )
+        return Callbacks(
+            account=account,
+            protocol=protocol,
+            city=self._settings.city,
+            clock=self._clock,
+            index=self._index,
+            group=self._lane,
+            acts=self._acts,
+            relay=self._relays[account.name],
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
-        elif scope["type"] == "http":
-            status, content_type, body = await self._answer(scope, receive)
-            headers = [(b"content-type", content_type.encode()), (b"content-length", b"%d" % len(body))]
-            if status == 503:
-                headers.append((b"retry-after", b"1"))
-            await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": body})
+            return
+        path: str = scope["path"]
+        if path.startswith(_PREFIX):
+            status, content_type, body = await self._callback(path[len(_PREFIX) :], scope, receive)
+        else:
+            status, content_type, body = await self._page(path, scope["method"])
+        length = (b"content-length", b"%d" % len(body))
+        if status == 200:
+            kind = _ANSWERED if content_type is _XML else (b"content-type", content_type.encode())
+            headers = [kind, length]
+        else:
+            # Whoever is refused may have more to send: not read, and the connection ends.
+            headers = [(b"content-type", content_type.encode()), length, _RETRY if status == 503 else _CLOSE]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def start(self) -> None:
+        """Begin to keep messages; needs no database yet."""
+        load_city(self._settings.city)
+        self._lane.start()
+
+    async def stop(self) -> None:
+        """Let everybody who waits have an answer, then give everything back."""
+        await self._acts.stop()
+        for relay in self._relays.values():
+            if relay is not None:
+                await relay.stop()
+        await self._lane.stop()
+        await self._connections.close()
+        self.tally.flush()
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
             event = await receive()
             if event["type"] == "lifespan.startup":
-                load_city(self._settings.city)
-                self._lane.start()
+                await self.start()
                 await send({"type": "lifespan.startup.complete"})
             else:
-                await self._lane.stop()
-                await self._database.close()
+                await self.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        path, method = scope["path"], scope["method"]
-        if path.startswith(_PREFIX):
-            return await self._callback(path.removeprefix(_PREFIX), method, scope, receive)
+    async def _page(self, path: str, method: str) -> Answer:
         if method not in {"GET", "HEAD"}:
             return 405, _TEXT, b"method not allowed"
         if path == "/healthz":
@@ -123,42 +153,49 @@ class Gateway:
             status, body = await self._readiness()
             return status, _JSON, body
         if path == "/metrics":
+            self.tally.flush()
             content_type, body = await asyncio.to_thread(metrics.render)
             return 200, content_type, body
         return 404, _TEXT, b"not found"
 
-    async def _callback(self, account: str, method: str, scope: Scope, receive: Receive) -> Answer:
+    async def _callback(self, account: str, scope: Scope, receive: Receive) -> Answer:
         started = time.perf_counter()
         callbacks = self._callbacks.get(account)
+        method = scope["method"]
         try:
             if callbacks is None:
                 raise CallbackRefused("account")
-            query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-            if method == "GET":
-                return 200, _TEXT, callbacks.check_url(query)
-            if method != "POST":
-                return 405, _TEXT, b"method not allowed"
-            answer = await callbacks.receive(query, await _body(receive))
+            if method == "POST":
+                answer = await callbacks.receive(scope["query_string"], await _body(receive))
+                self.tally.callback(account, "answered", time.perf_counter() - started)
+                return 200, _XML, answer
+            if method != "GET":
+                raise CallbackRefused("method")
+            return 200, _TEXT, callbacks.check_url(scope["query_string"])
         except CallbackRefused as error:
-            metrics.refused_total.labels(reason=error.reason).inc()
-            return _REFUSED
+            self.tally.refused(error.reason)
+            return REFUSED
         except LaneUnavailable:
-            metrics.callbacks_total.labels(account=account, outcome="unavailable").inc()
+            self.tally.callback(account, "unavailable", time.perf_counter() - started)
             return 503, _TEXT, b"unavailable"
-        metrics.callbacks_total.labels(account=account, outcome="answered").inc()
-        metrics.callback_seconds.observe(time.perf_counter() - started)
-        return 200, _XML, answer
 
-    async def _keep(self, messages: Sequence[Received]) -> dict[bytes, bytes]:
-        metrics.group_commit_rows.observe(len(messages))
-        connection = await self._database.take()
-        try:
-            answers = await keep_messages(connection, messages=messages, sealer=self._sealer)
-        except BaseException:
-            connection.pgconn.finish()  # at once: closing politely may hang with the server
-            raise
-        self._database.give_back(connection)
-        return answers
+    async def _keep(self, messages: Sequence[Received], touches: Sequence[Touch]) -> dict[bytes, bytes]:
+        self.tally.batch(len(messages))
+        along = [(TOUCH_CONTACTS, touching(touches, self._sealer))] if touches else []
+        async with self._connections.lent() as connection:
+            return await keep_messages(connection, messages=messages, sealer=self._sealer, along=along)
+
+    async def _defer(self, act: Act) -> None:
+        """Make a message durable whose answer is still owed by this process."""
+        async with self._connections.lent() as connection:
+            await claim_deferred(
+                connection,
+                messages=[act.received],
+                lane="transaction",
+                owner=self._owner,
+                lease_s=LEASE_S,
+                sealer=self._sealer,
+            )
 
     async def _readiness(self) -> tuple[int, bytes]:
         database = health.database_reachable(database_url(self._settings))
@@ -168,13 +205,13 @@ class Gateway:
 
 async def _body(receive: Receive) -> bytes:
     """The request's body; refused as soon as it is too large, without reading the rest."""
-    body: bytes = b""
-    while True:
+    event = await receive()
+    body: bytes = event.get("body", b"")
+    while event.get("more_body", False) and len(body) <= MAX_BODY:
         event = await receive()
-        if event["type"] == "http.disconnect":
-            raise CallbackRefused("disconnected")
         body += event.get("body", b"")
-        if len(body) > MAX_BODY:
-            raise CallbackRefused("oversized")
-        if not event.get("more_body", False):
-            return body
+    if event["type"] == "http.disconnect":
+        raise CallbackRefused("disconnected")
+    if len(body) > MAX_BODY:
+        raise CallbackRefused("oversized")
+    return body

@@ -2,152 +2,166 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import asyncio
+import time
+from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol as Interface
 
-from daxiang.domains.conversation.answer import Reply, ReplyKind
-from daxiang.domains.conversation.queries import reply_to_follow, reply_to_text
 from daxiang.foundation.inbox.operations import Received
 from daxiang.foundation.settings import Account
-from daxiang.integrations.wechat.bodies import BodyRefused, parse_fields
-from daxiang.integrations.wechat.envelope import Envelope, EnvelopeRefused
-from daxiang.integrations.wechat.events import FollowEvent
-from daxiang.integrations.wechat.messages import Message, TextMessage
-from daxiang.integrations.wechat.reading import read_message
-from daxiang.integrations.wechat.replies import ACKNOWLEDGED, sealed_reply, text_reply, text_with_choices
+from daxiang.integrations.wechat.acts import Act, Sender
+from daxiang.integrations.wechat.contacts.index import PersonIndex
+from daxiang.integrations.wechat.contacts.operations import touch_of
+from daxiang.integrations.wechat.protocol import Incoming, Protocol
+from daxiang.integrations.wechat.replies import PassiveReply, render
 from daxiang.kernel.clock import SHANGHAI, Clock
-from daxiang.sites.gateway.lane import LaneUnavailable
+from daxiang.sites.gateway.lane import BUDGET_S, GroupLane, LaneUnavailable
+from daxiang.sites.gateway.ordering import Senders
+from daxiang.sites.gateway.routing import Decision, Do, Pass, Say, decide
+
+Render = Callable[[PassiveReply | None], bytes]
 
 
-class Lane(Protocol):
-    async def answer(self, message: Received) -> bytes: ...
+class ActLane(Interface):
+    """The transaction lane, as callbacks need it."""
+
+    async def answer(self, act: Act, render: Render, *, arrived: float | None = None) -> bytes: ...
 
 
-class CallbackRefused(Exception):
-    """Not a genuine callback. All kinds are refused alike; `reason` is for the counters."""
+class Relay(Interface):
+    """The relay lane, as callbacks need it."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(frozen=True, kw_only=True)
-class Signed:
-    """The parts of a callback's address that authenticate it."""
-
-    signature: bytes
-    msg_signature: bytes
-    timestamp: bytes
-    nonce: bytes
-    encrypted: bool
-
-    @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> Signed:
-        return cls(
-            signature=query.get("signature", "").encode(),
-            msg_signature=query.get("msg_signature", "").encode(),
-            timestamp=query.get("timestamp", "").encode(),
-            nonce=query.get("nonce", "").encode(),
-            encrypted=query.get("encrypt_type") == "aes",
-        )
+    async def answer(
+        self, incoming: Incoming, received: Received, cover: bytes, *, arrived: float | None = None
+    ) -> bytes: ...
 
 
 class Callbacks:
-    """The callbacks of one account, in safe mode only: a plain body carries no proof of who wrote it."""
+    """The callbacks of one account: each is opened, goes through its lane and is answered once."""
 
-    def __init__(self, *, account: Account, city: str, clock: Clock, lane: Lane, max_age_s: int) -> None:
+    def __init__(
+        self,
+        *,
+        account: Account,
+        protocol: Protocol,
+        city: str,
+        clock: Clock,
+        index: PersonIndex,
+        group: GroupLane,
+        acts: ActLane,
+        relay: Relay | None,
+    ) -> None:
         self._account = account
+        self._protocol = protocol
         self._city = city
         self._clock = clock
-        self._lane = lane
-        self._max_age_s = max_age_s
-        self._envelope = Envelope(
-            token=account.token,
-            app_id=account.app_id,
-            aes_key=account.aes_key,
-            aes_key_previous=account.aes_key_previous,
-        )
+        self._index = index
+        self._group = group
+        self._acts = acts
+        self._relay = relay
+        self._senders = Senders()
 
-    def check_url(self, query: Mapping[str, str]) -> bytes:
+    def check_url(self, query: bytes) -> bytes:
         """The platform's check when the address is entered: `echostr` comes back as it is."""
-        signed = Signed.from_query(query)
-        try:
-            self._envelope.check_address(
-                given=signed.signature, timestamp=signed.timestamp, nonce=signed.nonce
-            )
-        except EnvelopeRefused as error:
-            raise CallbackRefused(error.reason) from error
-        return query.get("echostr", "").encode()
+        return self._protocol.check_url(query)
 
-    async def receive(self, query: Mapping[str, str], body: bytes) -> bytes:
+    async def receive(self, query: bytes, body: bytes) -> bytes:
         """The body of the answer. Raises `CallbackRefused`, or `LaneUnavailable` when nothing could be
         kept.
         """
-        signed, now = Signed.from_query(query), self._clock.now()
+        now = self._clock.now()
+        seconds = int(now.timestamp())
+        incoming = self._protocol.open(query, body, now=seconds)
+        decision = decide(incoming.message, account=self._account, city=self._city, now=now)
+        if isinstance(decision, Pass) and self._relay is None:
+            decision = Say(reply=decision.cover)
+        rendered = await self._in_turn(incoming, decision, now)
+        return self._protocol.close(incoming, rendered, now=seconds)
+
+    async def _in_turn(self, incoming: Incoming, decision: Decision, now: datetime) -> bytes:
+        """Behind whatever the sender has under way in another lane."""
+        arrived = time.monotonic()
+        sender = incoming.message.from_user
+        turn = self._senders.enter(sender, is_group=isinstance(decision, Say))
         try:
-            self._check_age(signed, now)
-            encrypted = parse_fields(body).get("Encrypt", "").encode()
-            if not signed.encrypted or not encrypted:
-                raise CallbackRefused("not_encrypted")
-            opened = self._envelope.open(
-                encrypted=encrypted,
-                given=signed.msg_signature,
-                timestamp=signed.timestamp,
-                nonce=signed.nonce,
-            )
-            message = read_message(opened.message)
-        except (EnvelopeRefused, BodyRefused) as error:
-            raise CallbackRefused(error.reason) from error
-        reply = self._reply(message, now)
-        received = self._received(message, opened.message, reply, now)
+            if turn.before is not None:
+                await _until(turn.before, arrived)
+            if isinstance(decision, Say):
+                return await self._say(incoming, decision, now)
+            self._touch(incoming)
+            if isinstance(decision, Do):
+                return await self._perform(incoming, decision, now, arrived)
+            return await self._pass_on(incoming, decision, now, arrived)
+        finally:
+            self._senders.leave(sender, turn)
+
+    async def _say(self, incoming: Incoming, decision: Say, now: datetime) -> bytes:
+        answer = _rendered(incoming, decision.reply, now)
+        received = self._received(incoming, now, answer)
+        touch = touch_of(incoming.message, account=self._account.name, index=self._index)
         try:
-            answer = await self._lane.answer(received)
+            return await self._group.answer(received, touch)
         except LaneUnavailable:
-            if reply is None or reply.kind is not ReplyKind.DANGER:
+            if not decision.is_danger:
                 raise
-            answer = received.answer  # 120 and 122 are said even when nothing can be kept
-        if not answer:
-            return ACKNOWLEDGED
-        timestamp = b"%d" % int(now.timestamp())
-        sealed, signature = self._envelope.seal(
-            answer, timestamp=timestamp, nonce=signed.nonce, key_number=opened.key_number
+            self._group.keep_later(received, touch)
+            return answer  # 120 and 122 are said even when nothing can be kept
+
+    def _touch(self, incoming: Incoming) -> None:
+        touch = touch_of(incoming.message, account=self._account.name, index=self._index)
+        if touch is not None:
+            self._group.touch(touch)
+
+    async def _perform(self, incoming: Incoming, decision: Do, now: datetime, arrived: float) -> bytes:
+        message = incoming.message
+        person = self._index.person_of(self._account.name, message.from_user)
+        act = Act(
+            message=message,
+            received=self._received(incoming, now, b""),
+            sender=Sender(account=self._account.name, person=person),
+            operation=decision.operation,
+            now=now,
         )
-        return sealed_reply(encrypted=sealed, signature=signature, timestamp=timestamp, nonce=signed.nonce)
+        return await self._acts.answer(act, lambda reply: _rendered(incoming, reply, now), arrived=arrived)
 
-    def _check_age(self, signed: Signed, now: datetime) -> None:
-        try:
-            age = abs(now.timestamp() - int(signed.timestamp))
-        except (ValueError, OverflowError) as error:
-            raise CallbackRefused("timestamp") from error
-        if age > self._max_age_s:
-            raise CallbackRefused("timestamp")
+    async def _pass_on(self, incoming: Incoming, decision: Pass, now: datetime, arrived: float) -> bytes:
+        if self._relay is None:
+            raise LaneUnavailable
+        received = self._received(incoming, now, b"")
+        cover = _rendered(incoming, decision.cover, now)
+        return await self._relay.answer(incoming, received, cover, arrived=arrived)
 
-    def _received(self, message: Message, body: bytes, reply: Reply | None, now: datetime) -> Received:
-        answer = b""
-        if reply is not None:
-            answer = text_reply(
-                to_user=message.from_user,
-                from_user=message.to_user,
-                created=int(now.timestamp()),
-                content=text_with_choices(reply.text, reply.choices),
-            )
+    def _received(self, incoming: Incoming, now: datetime, answer: bytes) -> Received:
+        message = incoming.message
         return Received(
-            identity=message.identity,
-            day=message.created_at.astimezone(SHANGHAI).date(),
-            account=self._account.name,
-            kind=message.kind,
-            created_at=message.created_at,
-            received_at=now,
-            body=body,
-            answer=answer,
+            message.identity,
+            message.created_at.astimezone(SHANGHAI).date(),
+            self._account.name,
+            message.kind,
+            message.created_at,
+            now,
+            incoming.body,
+            answer,
         )
 
-    def _reply(self, message: Message, now: datetime) -> Reply | None:
-        kind = self._account.kind
-        if isinstance(message, TextMessage):
-            return reply_to_text(message.content, account_kind=kind, city=self._city, at=now)
-        if isinstance(message, FollowEvent):
-            return reply_to_follow(account_kind=kind, city=self._city)
-        return None
+
+async def _until(before: asyncio.Future[None], arrived: float) -> None:
+    """The sender's turn; raises `LaneUnavailable` when it does not come in time."""
+    await asyncio.wait({before}, timeout=max(0.0, arrived + BUDGET_S - time.monotonic()))
+    if not before.done():
+        raise LaneUnavailable
+
+
+def _rendered(incoming: Incoming, reply: PassiveReply | None, now: datetime) -> bytes:
+    """The plain passive reply to whoever wrote; empty when there is nothing to say."""
+    if reply is None:
+        return b""
+    message = incoming.message
+    return render(
+        reply,
+        to_user=message.from_user,
+        from_user=message.to_user,
+        created=int(now.timestamp()),
+        format=incoming.format,
+    )

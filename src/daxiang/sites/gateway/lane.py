@@ -9,24 +9,42 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import islice
 
 import psycopg
 import structlog
 
 from daxiang.foundation.inbox.operations import Received
+from daxiang.integrations.wechat.contacts.operations import Touch
 
 log = structlog.get_logger()
 
-Keep = Callable[[Sequence[Received]], Awaitable[dict[bytes, bytes]]]
+Keep = Callable[[Sequence[Received], Sequence[Touch]], Awaitable[dict[bytes, bytes]]]
 MAX_BATCH = 200
 BUDGET_S = 4.0
 """The platform gives 5 s; what is not durable by then is answered 503 and comes again."""
 RETRY_PAUSE_S = 0.05
+SPOOL_ROWS = 1000
+SPOOL_PAUSE_S = 1.0
+_AWAY = (TimeoutError, psycopg.OperationalError, psycopg.InterfaceError, OSError)
 
 
 class LaneUnavailable(Exception):
     """The message could not be made durable in time. Nothing is promised; the platform will repeat it."""
+
+
+class Entry:
+    """One message on its way, and who waits for it."""
+
+    __slots__ = ("deadline", "future", "message", "touch")
+
+    def __init__(self, message: Received, touch: Touch | None, future: asyncio.Future[bytes]) -> None:
+        self.message = message
+        self.touch = touch
+        self.deadline = time.monotonic() + BUDGET_S
+        self.future = future
 
 
 class GroupLane:
@@ -34,10 +52,13 @@ class GroupLane:
 
     def __init__(self, keep: Keep) -> None:
         self._keep = keep
-        self._waiting: dict[bytes, tuple[Received, float, asyncio.Future[bytes]]] = {}
-        self._under_way: dict[bytes, asyncio.Future[bytes]] = {}
+        self._entries: dict[bytes, Entry] = {}  # waiting and under way
+        self._waiting: deque[Entry] = deque()
+        self._touches: deque[Touch] = deque(maxlen=SPOOL_ROWS)
+        self._spool: deque[tuple[Received, Touch | None]] = deque(maxlen=SPOOL_ROWS)
         self._arrived = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._spooling: asyncio.Task[None] | None = None
         self._attempts: set[asyncio.Future[dict[bytes, bytes]]] = set()
 
     def is_ended(self) -> str | None:
@@ -48,66 +69,126 @@ class GroupLane:
         self._task = asyncio.create_task(self._run(), name="group-lane")
 
     async def stop(self) -> None:
-        """Finish what has arrived, then end."""
-        while self._waiting or self._under_way:
-            pending = [entry[2] for entry in self._waiting.values()] + list(self._under_way.values())
-            await asyncio.wait(pending)
-        if self._task:
-            self._task.cancel()
+        """Finish what has arrived, then end. What is spooled gets one more try."""
+        while self._entries:
+            await asyncio.wait([entry.future for entry in self._entries.values()])
+            await asyncio.sleep(0)
+        for task in (self._task, self._spooling):
+            if task:
+                task.cancel()
+        if self._spool:
+            await self._keep_spooled()
 
-    async def answer(self, message: Received) -> bytes:
+    async def answer(self, message: Received, touch: Touch | None = None) -> bytes:
         """The answer that holds for this message, once it is durable. Raises `LaneUnavailable`.
 
         A repeat that arrives while the first is still on its way waits for the same result.
         """
-        future = self._under_way.get(message.identity)
-        if future is None and message.identity in self._waiting:
-            future = self._waiting[message.identity][2]
-        if future is None:
-            future = asyncio.get_running_loop().create_future()
-            self._waiting[message.identity] = (message, time.monotonic() + BUDGET_S, future)
+        entry = self._entries.get(message.identity)
+        if entry is None:
+            entry = Entry(message, touch, asyncio.get_running_loop().create_future())
+            self._entries[message.identity] = entry
+            self._waiting.append(entry)
             self._arrived.set()
-        return await asyncio.shield(future)
+        # Not shielded: nobody cancels the task of a request, and shielding costs as much as the rest of this.
+        return await entry.future
+
+    def touch(self, touch: Touch) -> None:
+        """Move a contact's moments with the next batch, for a message that another lane answers.
+
+        Nobody waits for it: a kill within that moment loses it, and the person's next message brings it.
+        """
+        self._touches.append(touch)
+        self._arrived.set()
+
+    def keep_later(self, message: Received, touch: Touch | None) -> None:
+        """Keep a message that was answered from memory because the database was away (danger words).
+
+        It waits in this process and is tried once a second until it is durable. A kill in that time loses the
+        record of it (the person had the answer), and so does the thousandth message after it.
+        """
+        self._spool.append((message, touch))
+        if self._spooling is None or self._spooling.done():
+            self._spooling = asyncio.create_task(self._empty_spool(), name="spool")
+
+    async def _empty_spool(self) -> None:
+        while self._spool:
+            await asyncio.sleep(SPOOL_PAUSE_S)
+            await self._keep_spooled()
+
+    async def _keep_spooled(self) -> None:
+        held = list(islice(self._spool, MAX_BATCH))
+        try:
+            await self._within(
+                [message for message, _ in held], [touch for _, touch in held if touch], BUDGET_S
+            )
+        except _AWAY:
+            return
+        except Exception as error:  # a row that can never be kept must not stay for ever
+            log.error("spooled_messages_not_kept", reason=type(error).__name__, messages=len(held))
+        for _ in held:
+            self._spool.popleft()
 
     async def _run(self) -> None:
         while True:
             await self._arrived.wait()
-            batch = [self._waiting.pop(key) for key in list(self._waiting)[:MAX_BATCH]]
-            if not self._waiting:
+            waiting = self._waiting
+            batch = [waiting.popleft() for _ in range(min(MAX_BATCH, len(waiting)))]
+            if not waiting:
                 self._arrived.clear()
-            self._under_way = {message.identity: future for message, _, future in batch}
-            await self._settle(batch)
-            self._under_way = {}
+            if batch:
+                await self._settle(batch)
+            elif self._touches:
+                await self._only_touch()
 
-    async def _settle(self, batch: list[tuple[Received, float, asyncio.Future[bytes]]]) -> None:
+    async def _only_touch(self) -> None:
+        touches = self._taken_touches()
+        try:
+            await self._within([], touches, BUDGET_S)
+        except Exception as error:  # nobody waits for it, and the person's next message brings it
+            log.warning("contacts_not_touched", reason=type(error).__name__, contacts=len(touches))
+
+    def _taken_touches(self) -> list[Touch]:
+        touches = list(self._touches)
+        self._touches.clear()
+        return touches
+
+    async def _settle(self, batch: list[Entry]) -> None:
         while batch:
             try:
                 answers = await self._kept_in_time(batch)
-                settled = [(future, answers[message.identity]) for message, _, future in batch]
-            except (TimeoutError, psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+                settled = [(entry, answers[entry.message.identity]) for entry in batch]
+            except _AWAY as error:
                 batch = self._give_up_late_ones(batch, error)
                 await asyncio.sleep(RETRY_PAUSE_S if batch else 0)
             except Exception as error:  # outermost frame of the lane: one bad row must not stop the others
                 await self._settle_one_by_one(batch, error)
                 return
             else:
-                for future, answer in settled:
-                    _resolve(future, answer)
+                for entry, answer in settled:
+                    del self._entries[entry.message.identity]
+                    if not entry.future.done():
+                        entry.future.set_result(answer)
                 return
 
-    async def _kept_in_time(
-        self, batch: list[tuple[Received, float, asyncio.Future[bytes]]]
-    ) -> dict[bytes, bytes]:
-        """Keep the batch; raises `TimeoutError` when the oldest one's time is over.
+    async def _kept_in_time(self, batch: list[Entry]) -> dict[bytes, bytes]:
+        """Keep the batch; raises `TimeoutError` when the oldest one's time is over."""
+        touches = [entry.touch for entry in batch if entry.touch is not None]
+        if self._touches:
+            touches += self._taken_touches()
+        oldest = min(entry.deadline for entry in batch)
+        return await self._within([entry.message for entry in batch], touches, oldest - time.monotonic())
 
-        The attempt is then left behind and not waited for: a server that hangs may hang on cancelling too.
+    async def _within(
+        self, messages: Sequence[Received], touches: Sequence[Touch], seconds: float
+    ) -> dict[bytes, bytes]:
+        """One attempt, left behind and not waited for when it takes longer: a server that hangs may hang on
+        cancelling too.
         """
-        messages = [message for message, _, _ in batch]
-        attempt = asyncio.ensure_future(self._keep(messages))
+        attempt = asyncio.ensure_future(self._keep(messages, touches))
         self._attempts.add(attempt)
         attempt.add_done_callback(self._forget)
-        oldest = min(deadline for _, deadline, _ in batch)
-        await asyncio.wait({attempt}, timeout=max(0.0, oldest - time.monotonic()))
+        await asyncio.wait({attempt}, timeout=max(0.0, seconds))
         if attempt.done():
             return attempt.result()
         attempt.cancel()
@@ -118,28 +199,23 @@ class GroupLane:
         if not attempt.cancelled():
             attempt.exception()  # looked at, so that nobody complains; its outcome no longer matters
 
-    def _give_up_late_ones(
-        self, batch: list[tuple[Received, float, asyncio.Future[bytes]]], error: Exception
-    ) -> list[tuple[Received, float, asyncio.Future[bytes]]]:
+    def _give_up_late_ones(self, batch: list[Entry], error: Exception) -> list[Entry]:
         now = time.monotonic()
-        for _, deadline, future in batch:
-            if deadline <= now and not future.done():
+        for entry in batch:
+            if entry.deadline <= now:
                 log.warning("database_unavailable", reason=type(error).__name__)
-                future.set_exception(LaneUnavailable())
-        return [entry for entry in batch if entry[1] > now]
+                self._fail(entry)
+        return [entry for entry in batch if entry.deadline > now]
 
-    async def _settle_one_by_one(
-        self, batch: list[tuple[Received, float, asyncio.Future[bytes]]], error: Exception
-    ) -> None:
+    def _fail(self, entry: Entry) -> None:
+        self._entries.pop(entry.message.identity, None)
+        if not entry.future.done():
+            entry.future.set_exception(LaneUnavailable())
+
+    async def _settle_one_by_one(self, batch: list[Entry], error: Exception) -> None:
         if len(batch) == 1:
             log.error("message_not_kept", reason=type(error).__name__)
-            if not batch[0][2].done():
-                batch[0][2].set_exception(LaneUnavailable())
+            self._fail(batch[0])
             return
         for entry in batch:
             await self._settle([entry])
-
-
-def _resolve(future: asyncio.Future[bytes], answer: bytes) -> None:
-    if not future.done():
-        future.set_result(answer)

@@ -6,11 +6,11 @@ from django.db import models
 
 
 class Contact(models.Model):
-    """One person at one account. Every moment is the platform's CreateTime and moves forward only, so a repeat
-    or a late delivery of an event changes nothing.
+    """One person at one account. Every moment is the platform's CreateTime and moves forward only, so a
+    repeat or a late delivery of an event changes nothing.
 
-    Following: `followed_at` is there and not before `unfollowed_at`. Windows in which the account may write of
-    itself: five messages in 48 h after `last_message_at`, three in one minute after `last_click_at`.
+    Following: `followed_at` is there and not before `unfollowed_at`. Windows in which the account may write
+    of itself: five messages in 48 h after `last_message_at`, three in a minute after `last_click_at`.
     """
 
     pk = models.CompositePrimaryKey("account", "person")
@@ -24,7 +24,7 @@ class Contact(models.Model):
     last_message_at = models.DateTimeField(null=True)
     last_click_at = models.DateTimeField(null=True)
     """The last tap on the menu, follow or scan."""
-    last_click_kind = models.TextField(null=True)  # noqa: DJ001 (null means: never)
+    last_click_kind = models.TextField(null=True)
     """`click`, `follow` or `scan`."""
     forgotten_at = models.DateTimeField(null=True)
     """When consent was withdrawn: the openid is kept again only after a later follow."""

@@ -15,7 +15,13 @@ from daxiang.integrations.wechat.contacts.sql import FORGET_CONTACT
 from daxiang.integrations.wechat.messages import Message
 
 _OPENID = b"openid:"
-_CLICKS = {"event:subscribe": "follow", "event:SCAN": "scan", "event:CLICK": "click"}
+_CLICKS = {
+    "event:subscribe": "follow",
+    "event:SCAN": "scan",
+    "event:CLICK": "click",
+    "event:scancode_push": "click",
+    "event:scancode_waitmsg": "click",
+}
 """The events that open the minute in which three messages may be sent (wechat.md §2.7)."""
 
 
@@ -100,5 +106,5 @@ def open_openid(sealed: bytes, *, person: bytes, sealer: Sealer) -> str:
 
 
 def forget_contact(connection: psycopg.Connection[Any], *, account: str, person: bytes, at: datetime) -> None:
-    """Consent was withdrawn at that moment: the sealed openid goes, unless the person followed again later."""
+    """Consent was withdrawn at that moment: the openid goes, unless the person followed again later."""
     connection.execute(FORGET_CONTACT, {"account": account, "person": person, "at": at})

@@ -49,5 +49,5 @@ async def moments_of(connection: psycopg.AsyncConnection[Any], *, account: str, 
     """What is known of a person; nothing for a stranger and for one who does not follow any more."""
     found = await connection.execute(FIND_MOMENTS, {"account": account, "person": person})
     row = await found.fetchone()
-    last_message_at, last_click_at = row if row else (None, None)
+    last_message_at, last_click_at = row or (None, None)
     return Moments(last_message_at=last_message_at, last_click_at=last_click_at)
