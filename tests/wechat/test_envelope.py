@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -57,6 +58,39 @@ def test_the_published_reply_has_our_signature() -> None:
         encrypted=encrypted, given=given_signature, timestamp=b"1713424427", nonce=b"415670741"
     )
     assert opened.message == b'{"demo_resp":"good luck"}'
+
+
+def test_the_published_reply_is_made_byte_for_byte_with_its_random() -> None:
+    encrypted, proof = envelope().seal(
+        b'{"demo_resp":"good luck"}',
+        timestamp=b"1713424427",
+        nonce=b"415670741",
+        random=b"707722b803182950",
+    )
+    assert encrypted == (
+        b"ELGduP2YcVatjqIS+eZbp80MNLoAUWvzzyJxgGzxZO/5sAvd070Bs6qrLARC9nVHm48Y4hyRbtzve1L32tmxSQ=="
+    )
+    assert proof == b"1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1"
+
+
+def test_the_same_words_are_never_sealed_the_same_way() -> None:
+    one = envelope()
+    assert len({one.seal(b"5", timestamp=b"1", nonce=b"2")[0] for _ in range(200)}) == 200
+
+
+def test_threads_share_an_envelope_without_harm() -> None:
+    shared, crypto = envelope(), WeChatCrypto(TOKEN, KEY, APP_ID)
+
+    def exchange(number: int) -> bool:
+        message = b"%d" % number * (number % 50 + 1)
+        encrypted, proof = shared.seal(message, timestamp=b"1", nonce=b"2")
+        opened = shared.open(encrypted=encrypted, given=proof, timestamp=b"1", nonce=b"2")
+        body = f"<xml><Encrypt><![CDATA[{encrypted.decode()}]]></Encrypt></xml>"
+        theirs = crypto.decrypt_message(body, proof.decode(), "1", "2")
+        return opened.message == message == theirs.encode()
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(exchange, range(800)))
 
 
 @given(st.binary(max_size=400), st.sampled_from([0, 1]))

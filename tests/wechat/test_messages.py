@@ -56,7 +56,7 @@ def test_an_unknown_kind_is_a_value_and_no_error() -> None:
         (b"<xml><a></xml>", "xml"),
         (b"<html></html>", "xml"),
         (b"", "xml"),
-        (b"{", "depth"),
+        (b"{", "json"),
     ],
 )
 def test_a_hostile_body_is_refused_by_name(raw: bytes, reason: str) -> None:

@@ -170,12 +170,12 @@ def _parse_json(body: bytes) -> Tree:
 
 
 def _check_depth(text: str) -> None:
-    """Innermost pairs are taken away eight times: what is then left is nested deeper, or no JSON."""
+    """Innermost pairs are taken away eight times: what is then left is nested deeper, or has no other end."""
     brackets = _NOT_A_BRACKET.sub("", _STRING.sub("", text).translate(_BRACKETS))
     for _ in range(MAX_DEPTH):
         brackets = brackets.replace("[]", "")
     if brackets:
-        raise BodyRefused("depth")
+        raise BodyRefused("depth" if brackets.count("[") == brackets.count("]") else "json")
 
 
 def _refuse_constant(_: str) -> NoReturn:
