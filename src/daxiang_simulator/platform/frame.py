@@ -196,6 +196,9 @@ async def serve(request: web.Request, spec: Spec) -> web.StreamResponse:
     made = Call(world, spec, request)
     try:
         await _read(made)
+    except web.HTTPRequestEntityTooLarge:
+        return await _refuse(made, Refused(45001))
+    try:
         account = None if spec.is_open else world.tokens.owner(made.query.get("access_token"), at=made.at)
         fault = world.faults.strike(spec.path, account or _applicant_name(made))
     except Refused as refused:
@@ -211,6 +214,8 @@ async def _carried(made: Call, account: str | None) -> web.StreamResponse:
         answer = await _run(made, account)
     except Refused as refused:
         return await _refuse(made, refused)
+    except web.HTTPRequestEntityTooLarge:
+        return await _refuse(made, Refused(45001))
     except Exception:
         logger.exception("%s %s", made.spec.method, made.spec.path)
         return await _refuse(made, Refused(-1))

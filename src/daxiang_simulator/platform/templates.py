@@ -42,13 +42,12 @@ def send(made: Call) -> dict[str, Any]:
     template = made.shelf("template").get(str(body.get("template_id")))
     if template is None:
         raise Refused(40037)
-    lines = _lines(made, template)
+    lines, key = _lines(made, template), _repeat_key(made)
     if account.name not in person.following:
         raise Refused(43004)
     page = followers.of(account, person)
     if page["is_black"]:
         raise Refused(43019)
-    key = _repeat_key(made)
     known = made.world.repeats.get(key, at=made.at) if key else None
     if known is not None:
         made.tell(Kind.TEMPLATE_REPEATED, openid=body["touser"], msg_id=str(known))

@@ -22,7 +22,8 @@ async def uploaded(made: Call) -> tuple[str, bytes, str | None]:
     described = form.get("description")
     found = form.get("media")
     if isinstance(found, web.FileField):
-        return found.filename, found.file.read(), described if isinstance(described, str) else None
+        with found.file as file:
+            return found.filename, file.read(), described if isinstance(described, str) else None
     if isinstance(found, bytes | bytearray):
         return "media", bytes(found), described if isinstance(described, str) else None
     raise Refused(41005)
