@@ -1,9 +1,14 @@
-"""`python -m daxiang_simulator`: the platform on one port, until SIGTERM or SIGINT."""
+"""`daxiang-simulator`: the platform on one port, until SIGTERM or SIGINT.
+
+Alone: `daxiang-simulator --account service --callback http://127.0.0.1:8010/wechat/service` makes an account
+with an invented id, secret, token and key, and prints them.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import logging
 import os
 import signal
@@ -13,6 +18,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from .accounts import KINDS, MODES, invented
 from .app import make_app
 from .texts import BadRequest
 from .world import Options
@@ -49,6 +55,8 @@ async def _serve(options: Options, bind: str, port: int) -> None:
         await runner.setup()
         await web.TCPSite(runner, bind, port, backlog=4096).start()
         print(f"手机：http://{bind}:{port}/", flush=True)
+        if options.made is not None:
+            print(json.dumps(options.made, ensure_ascii=False), flush=True)
         await stop.wait()
     finally:
         await runner.cleanup()
@@ -58,14 +66,25 @@ def _read_arguments(argv: list[str] | None) -> tuple[Options, str, int]:
     parser = argparse.ArgumentParser(prog="daxiang_simulator", description="一台机器上的微信")
     parser.add_argument("--port", type=int, default=8020)
     parser.add_argument("--bind", default="127.0.0.1")
-    parser.add_argument("--state", type=Path, required=True, help="SQLite 文件，没有就新建")
+    parser.add_argument(
+        "--state",
+        type=Path,
+        default=Path("simulator.db"),
+        help="SQLite 文件，没有就新建",
+    )
     parser.add_argument("--accounts", type=Path, help="账号表，JSON")
+    parser.add_argument("--account", choices=KINDS, default="service", help="和 --callback 一起用的账号种类")
+    parser.add_argument("--callback", help="没有账号表时，一个账号的回调地址；其余的由模拟器编好，打印出来")
+    parser.add_argument("--mode", choices=MODES, default="safe", help="回调的模式")
     parser.add_argument("--web-url", default="", help="网站地址，手机页上有一个链接")
     parser.add_argument(
         "--clock", type=Path, default=os.environ.get("DAXIANG_CLOCK") or None, help="共用的时钟文件"
     )
     found = parser.parse_args(argv)
-    options = Options(state=found.state, accounts=found.accounts, clock=found.clock, web_url=found.web_url)
+    made = invented(found.account, found.callback, found.mode) if found.callback else None
+    options = Options(
+        state=found.state, accounts=found.accounts, made=made, clock=found.clock, web_url=found.web_url
+    )
     return options, found.bind, found.port
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -94,3 +95,23 @@ def by_name(accounts: Iterable[Account]) -> dict[str, Account]:
             raise BadRequest(f"有两个账号都叫 {account.name}。")
         found[account.name] = account
     return found
+
+
+def invented(kind: str, callback: str, mode: str) -> dict[str, Any]:
+    """An account for whoever has none: the same every time, so that a service can be set up once."""
+    words = {
+        name: hashlib.sha256(f"{kind} {name}".encode()).hexdigest()
+        for name in ("app_id", "secret", "key", "id")
+    }
+    return {
+        "name": kind,
+        "kind": kind,
+        "display_name": "试一试",
+        "app_id": f"wx{words['app_id'][:16]}",
+        "secret": words["secret"][:32],
+        "token": "simulator",
+        "aes_key": words["key"][:43],
+        "original_id": f"gh_{words['id'][:12]}",
+        "callback": callback,
+        "mode": mode,
+    }

@@ -37,10 +37,14 @@ class NoSuchAccount(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How a simulator is started. The two durations are for tests."""
+    """How a simulator is started: with a file of accounts, or with one that the command line made.
+
+    The two durations are for tests.
+    """
 
     state: Path
     accounts: Path | None = None
+    made: dict[str, Any] | None = None
     clock: Path | None = None
     web_url: str = ""
     retry_pause_s: float = RETRY_PAUSE_S
@@ -155,6 +159,8 @@ class World:
         """The accounts file speaks when it is new or has changed; else what was last registered stays."""
         rows = await self.store.read("SELECT body FROM account ORDER BY position")
         self.accounts = parse_accounts([json.loads(body) for (body,) in rows])
+        if self.options.made is not None:
+            await self.change(self.options.made)
         if self.options.accounts is None:
             return
         content = await asyncio.to_thread(self.options.accounts.read_bytes)

@@ -134,3 +134,19 @@ async def test_accounts_that_cannot_be_read_stop_the_start_with_one_line(options
     _, said = await child.communicate()
     assert child.returncode == 2
     assert len(said.decode().splitlines()) == 1
+
+
+@pytest.mark.system
+async def test_it_runs_alone_with_an_account_that_it_invents(options: Options, callee: Callee) -> None:
+    port = unused_port()
+    more = ("--port", str(port), "--state", str(options.state), "--callback", callee.url())
+    command = (sys.executable, "-m", "daxiang_simulator", *more)
+    child = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    await child.stdout.readline()
+    made = json.loads(await child.stdout.readline())
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+        assert (await Simulator(session).get("/_sim/accounts"))["accounts"] == [made]
+        assert await Simulator(session).token()
+    child.terminate()
+    assert await child.wait() == 0
