@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from .browsers import Browsers
 from .world import Options, World
 
 OPTIONS = web.AppKey("options", Options)
 WORLD = web.AppKey("world", World)
+BROWSERS = web.AppKey("browsers", Browsers)

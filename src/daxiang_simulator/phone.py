@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from aiohttp import web
 
 from .asked import answer
 from .keys import WORLD
+from .people import describe
 
 routes = web.RouteTableDef()
 FOLDER = Path(__file__).parent / "static"
-TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json"}
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'; object-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
 }
 FILES = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.suffix in {*TYPES, ".html"}}
 """Read once at the start: a few small files."""
+MOST_PEOPLE = 40
 
 
 @routes.get("/")
@@ -36,6 +39,34 @@ async def config(request: web.Request) -> web.Response:
         for account in world.accounts.values()
     ]
     return answer({"accounts": accounts, "web_url": world.options.web_url})
+
+
+@routes.get("/_sim/phone/people")
+async def people(request: web.Request) -> web.Response:
+    """The people who came last, newest first: a load test may have made many thousands."""
+    world = request.app[WORLD]
+    newest = islice(reversed(world.people.everyone()), MOST_PEOPLE)
+    return answer({"people": [describe(person, world.accounts) for person in newest]})
+
+
+@routes.get("/_sim/phone/codes")
+async def codes(request: web.Request) -> web.Response:
+    """The QR codes that the accounts have made and that are still good, newest first."""
+    world = request.app[WORLD]
+    now = world.clock.now()
+    good = [
+        {
+            "account": account.name,
+            "display_name": account.display_name,
+            "scene": str(held["scene"]),
+            "ticket": held["ticket"],
+            "url": held["url"],
+        }
+        for account in world.accounts.values()
+        for held in world.shelves["qr"].of(account.name).values()
+        if held["until"] > now
+    ]
+    return answer({"codes": good[: -MOST_PEOPLE - 1 : -1]})
 
 
 @routes.get("/_sim/phone/{name}")

@@ -159,3 +159,9 @@ export function gist(held) {
   if (held.title) return held.title;
   return (held.content || "").replaceAll("\n", " ");
 }
+
+// What a banner or a lock screen may say: that something came; never a plate, an act or the words.
+export function discreet({ unread, last }) {
+  if (unread > 1) return `有${unread}条新消息`;
+  return ["template", "notice", "subscribe"].includes(last?.kind) ? "有一条服务通知，点开查看" : "有一条新消息";
+}

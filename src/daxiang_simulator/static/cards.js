@@ -3,15 +3,25 @@
 import { button, h, icon, s } from "./dom.js";
 import { smallMap } from "./map.js";
 
-// A cover of our own where there is no picture: rain over a crossing, or a bridge over water.
+// A cover of our own where there is no picture: rain over a crossing, or a bridge over the river.
 function drawnCover(title) {
-  const isRain = /雨|雪|路滑/.test(title);
   const cover = s("svg", { viewBox: "0 0 370 157", class: "cover", "aria-hidden": "true", preserveAspectRatio: "xMidYMid slice" });
   cover.append(s("rect", { width: 370, height: 157, class: "cover-sky" }), s("rect", { y: 113, width: 370, height: 44, class: "cover-ground" }));
-  for (let i = 0; i < 6; i++) cover.append(s("path", { d: `M${28 + i * 58} 150l${12 - i * 4} -30h28l${4 + i * 2} 30z`, class: "cover-mark" }));
-  if (isRain) for (let i = 0; i < 9; i++) cover.append(s("path", { d: `M${36 + i * 38} ${18 + ((i * 37) % 62)}l-9 26`, class: "cover-line" }));
-  else cover.append(s("path", { d: "M-8 96C60 30 130 30 185 78C240 30 310 30 378 96M-8 104h386", class: "cover-line" }));
+  cover.append(...(/雨|雪|路滑|追尾|事故/.test(title) ? crossing() : bridge()));
   return cover;
+}
+
+const line = (d) => s("path", { d, class: "cover-line" });
+
+function crossing() {
+  const stripes = Array.from({ length: 6 }, (_, i) => s("path", { d: `M${28 + i * 58} 150l${12 - i * 4} -30h28l${4 + i * 2} 30z`, class: "cover-mark" }));
+  return [...stripes, ...Array.from({ length: 9 }, (_, i) => line(`M${36 + i * 38} ${18 + ((i * 37) % 62)}l-9 26`))];
+}
+
+function bridge() {
+  const hangers = Array.from({ length: 13 }, (_, i) => 121 + i * 10.7).map((x) => line(`M${x.toFixed(1)} ${(76 - ((x - 185) / 68) ** 2 * -0.1 - 44 * ((x - 185) / 68) ** 2).toFixed(1)}V96`));
+  const waves = [22, 148, 262].map((x, i) => line(`M${x} ${128 + i * 5}q9 -7 18 0t18 0t18 0`));
+  return [line("M-4 98C50 92 92 62 117 30C150 92 220 92 253 30C278 62 320 92 374 98"), line("M117 26V122M253 26V122"), s("path", { d: "M-4 98h378", class: "cover-deck" }), ...hangers, ...waves];
 }
 
 function cover(article, chat) {

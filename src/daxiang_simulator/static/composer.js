@@ -9,21 +9,29 @@ const LEADS_ON = "sub_button";
 export function composer({ phone, account, say, tap }) {
   const element = h("div.compose");
   const state = { menu: [], mode: "type" };
-  const input = h("input.words-in", { autocomplete: "off", maxlength: 600, enterkeyhint: "send", placeholder: hint(account), "aria-label": "要说的话" });
-  const send = h("button.send", { type: "submit", text: "发送" });
+  const input = h("input.words-in", { autocomplete: "off", maxlength: 600, enterkeyhint: "send", placeholder: hint(account), "aria-label": "要说的话", oninput: swap });
+  const send = h("button.send", { type: "submit", text: "发送", hidden: true });
   const toMenu = iconButton("menu", "菜单", () => become("menu"));
   const toVoice = iconButton("mic", "说话", () => become("voice"));
-  const plus = iconButton("add", "更多：照片、位置、链接……", toggleMore, { "aria-expanded": "false" });
+  const plus = iconButton("add", "发别的", toggleMore, { "aria-expanded": "false" });
   const form = h("form.type", { onsubmit: submit }, toMenu, toVoice, input, send, plus);
   const hold = button("hold", "按住 说话", () => senders.voice(phone, say));
   const voiceBar = h("div.type", {}, iconButton("keyboard", "打字", () => become("type")), hold);
-  const more = h("div.more", { role: "group", "aria-label": "发别的", hidden: true });
+  const more = h("div.more", { role: "group", "aria-label": "能发的", hidden: true });
+
+  // As soon as there are words, the way to other things makes room for sending them.
+  function swap() {
+    const hasWords = input.value.trim() !== "";
+    send.hidden = !hasWords;
+    plus.hidden = hasWords;
+  }
 
   function submit(event) {
     event.preventDefault();
     const content = input.value.trim();
     if (!content) return input.focus();
     input.value = "";
+    swap();
     say({ type: "text", content });
   }
 
@@ -43,19 +51,19 @@ export function composer({ phone, account, say, tap }) {
   more.append(...OTHERS.map(([name, label, act]) => button("tile", h("span.row", {}, icon(name), label), () => (toggleMore(), act()))));
   rove(more, "button");
 
-  function become(mode) {
+  function become(mode, isAsked = true) {
     state.mode = mode;
     more.hidden = true;
     plus.setAttribute("aria-expanded", "false");
     toMenu.hidden = !state.menu.length;
     element.replaceChildren(...{ menu: () => [menuBar()], type: () => [form, more], voice: () => [voiceBar] }[mode]());
-    if (element.isConnected) ({ type: input, voice: hold, menu: element.querySelector("button") })[mode].focus({ preventScroll: true });
+    if (isAsked) ({ type: input, voice: hold, menu: element.querySelector("button") })[mode].focus({ preventScroll: true });
   }
 
   function menuBar() {
     const bar = h("div.menu", { role: "group", "aria-label": "菜单" }, iconButton("keyboard", "打字", () => become("type")));
     bar.classList.add(`keys-${state.menu.length}`);
-    bar.append(...state.menu.map((one, at) => (one[LEADS_ON]?.length ? parent(one, at, bar) : button("key", one.name, () => press(one)))));
+    bar.append(...state.menu.map((one, at) => (one[LEADS_ON]?.length ? parent(one, at, bar) : button("key", one.name, () => press(one, [at])))));
     bar.addEventListener("keydown", (event) => {
       if (event.key === "Escape") close(bar);
     });
@@ -65,7 +73,7 @@ export function composer({ phone, account, say, tap }) {
   function parent(held, at, bar) {
     const list = h("div.pop", { hidden: true, role: "group", "aria-label": held.name });
     list.classList.add(`at-${at + 1}-of-${state.menu.length}`);
-    list.append(...held[LEADS_ON].map((one) => button("key", one.name, () => (close(bar), press(one)))));
+    list.append(...held[LEADS_ON].map((one, under) => button("key", one.name, () => (close(bar), press(one, [at, under])))));
     rove(list, "button", true);
     const made = button("key", h("span.row", {}, icon("bars", "i bars"), held.name), () => {
       const willOpen = list.hidden;
@@ -87,29 +95,27 @@ export function composer({ phone, account, say, tap }) {
   }
 
   // What a key does is told to the service by the platform; what the person must choose first is asked here.
-  async function press(key) {
-    const result = await senders.forMenu(phone, account, key);
+  async function press(key, place) {
+    const result = await senders.forMenu(phone, key);
     if (result === null) return;
-    const done = await tap({ key: key.key, name: key.name, button: key, type: key.type, ...result });
-    if (done && key.type === "view") phone.openLink(key.url);
-    if (done && key.type === "miniprogram") phone.tell(`小程序在模拟器里打不开：${key.pagepath}`);
-    if (done && result.then) for (const message of result.then) await say(message);
+    const done = await tap({ button: place, ...result });
+    if (done?.open) phone.openLink(done.open);
+    if (done?.pick) senders.picture(phone, account, say);
   }
 
   async function refresh() {
+    let keys = [];
     try {
-      const { button: keys = [] } = await platform.menu(phone.person.user, account.name);
-      const changed = JSON.stringify(keys) !== JSON.stringify(state.menu);
-      const isFirst = !state.menu.length;
-      state.menu = keys;
-      if (changed && (isFirst || state.mode === "menu" || !keys.length)) {
-        const had = element.contains(document.activeElement);
-        if (isFirst && input.value) return void (toMenu.hidden = false);
-        become(keys.length && !(had && isFirst) ? "menu" : "type");
-      }
+      keys = (await platform.menu(phone.person.user, account.name))?.button ?? [];
     } catch {
-      // Without a menu one types.
+      return; // Without a menu one types.
     }
+    if (JSON.stringify(keys) === JSON.stringify(state.menu)) return;
+    const isFirst = !state.menu.length;
+    state.menu = keys;
+    toMenu.hidden = !keys.length;
+    const isTyping = element.contains(document.activeElement) || input.value;
+    if (state.mode === "menu" || (isFirst && !isTyping)) become(keys.length ? "menu" : "type", false);
   }
 
   // A press anywhere else closes an open menu.
@@ -120,7 +126,7 @@ export function composer({ phone, account, say, tap }) {
   toMenu.hidden = true;
   element.append(form, more);
   refresh();
-  return { element, refresh, focus: () => element.querySelector("input, .key, button")?.focus({ preventScroll: true }) };
+  return { element, refresh };
 }
 
 const hint = (account) => (account.kind === "subscription" ? "要说的话" : "尾号、车牌，或者问路");

@@ -49,10 +49,10 @@ export function iconButton(name, label, onclick, props = {}) {
 export const elephant = (className) => h(`img.${className}`, { src: "/_sim/phone/logo.svg", alt: "" });
 
 // A square with the first character of a name; the colour goes with the name and stays.
-const TONES = ["li", "wang", "sand", "leaf", "plum", "sky"];
+const TONES = ["sand", "leaf", "plum", "sky", "li", "wang"];
 export function face(nickname) {
-  const tone = TONES[[...nickname].reduce((sum, one) => sum + one.codePointAt(0), 0) % TONES.length];
-  return h(`span.ava.${tone}`, { "aria-hidden": "true" }, [...nickname][0] || "人");
+  const [first = "人"] = nickname;
+  return h(`span.ava.${TONES[first.codePointAt(0) % TONES.length]}`, { "aria-hidden": "true" }, first);
 }
 
 export function accountFace(account) {

@@ -1,6 +1,6 @@
 // One phone: whose it is, the screens that lie on one another, the banner, what comes in.
 
-import { gist } from "./bubbles.js";
+import { discreet } from "./bubbles.js";
 import { chats } from "./chats.js";
 import { contacts, discover, mine } from "./corners.js";
 import { button, elephant, h, icon, remembered, s } from "./dom.js";
@@ -28,6 +28,7 @@ export function handset(desk, person) {
   const phone = {
     desk, element, glass, person, show, back, home, isOn, hear, refresh, lost, tell, close, countOthers,
     openLink: (url) => open(url),
+    hush: (isOn) => (state.hush = isOn),
     pictureOf: (url) => addressOf(desk, person, url),
     get chats() {
       return state.chats;
@@ -36,18 +37,33 @@ export function handset(desk, person) {
 
   function show(name, ...args) {
     const held = { name, args, made: SCREENS[name](phone, ...args), from: document.activeElement };
+    const hadFocus = element.contains(held.from);
     if (ROOTS.has(name)) while (stack.length) drop(stack.pop());
-    top()?.made.element.setAttribute("inert", "");
-    top()?.made.element.classList.add("under");
+    cover(top());
     stack.push(held);
+    if (stack.length > 1) held.made.element.classList.add("arriving");
     glass.append(held.made.element);
     if (held.made.hear) held.made.hear({ kind: "shown" });
-    held.made.focus && element.contains(held.from) && held.made.focus();
+    if (hadFocus) held.made.focus?.();
     keepPlace();
     return held.made;
   }
 
-  const top = () => stack.at(-1);
+  function top() {
+    return stack.at(-1);
+  }
+
+  // What lies below is taken out, so that nobody finds it; it comes back where it was scrolled to.
+  function cover(held) {
+    if (!held) return;
+    held.scrolled = [...held.made.element.querySelectorAll(".talk, .list, .places")].map((one) => [one, one.scrollTop, one.scrollHeight - one.scrollTop - one.clientHeight < 40]);
+    held.made.element.remove();
+  }
+
+  function uncover({ made, scrolled = [] }) {
+    glass.append(made.element);
+    for (const [one, at, wasAtFoot] of scrolled) one.scrollTop = wasAtFoot ? one.scrollHeight : at;
+  }
 
   function drop(held) {
     held.made.close?.();
@@ -59,8 +75,7 @@ export function handset(desk, person) {
     const { from, ...held } = stack.pop();
     drop(held);
     const below = top().made;
-    below.element.removeAttribute("inert");
-    below.element.classList.remove("under");
+    uncover(top());
     if (from?.isConnected && element.contains(from)) from.focus({ preventScroll: true });
     below.shown?.();
     keepPlace();
@@ -71,7 +86,9 @@ export function handset(desk, person) {
     glass.querySelector(".tabs [aria-current]")?.focus({ preventScroll: true });
   }
 
-  const isOn = (made) => top()?.made.element === made && !state.gone;
+  function isOn(made) {
+    return top()?.made.element === made && !state.gone;
+  }
 
   // The next visit begins where this one ended.
   function keepPlace() {
@@ -88,7 +105,7 @@ export function handset(desk, person) {
     state.chats = found;
     state.loaded = true;
     for (const { made } of stack) made.changed?.();
-    if (!isFirst) for (const one of found) if (one.unread > (before.get(one.account)?.unread ?? 0)) announce(one);
+    if (!isFirst && !state.hush) for (const one of found) if (one.unread > (before.get(one.account)?.unread ?? 0)) announce(one);
   }
 
   async function countOthers(account) {
@@ -164,10 +181,6 @@ export function handset(desk, person) {
   begin();
   return phone;
 }
-
-export const discreet = (chat) => (chat.unread > 1 ? `有${chat.unread}条新消息` : isNotice(chat.last) ? "有一条服务通知，点开查看" : "有一条新消息");
-const isNotice = (last) => ["template", "notice", "subscribe"].includes(last?.kind);
-export { gist };
 
 function signal() {
   const drawn = s("svg", { viewBox: "0 0 58 14", class: "signal", "aria-hidden": "true", fill: "currentColor" });

@@ -1,7 +1,5 @@
 // Hints from the simulator that something changed: one line for all phones of this page, taken up again by itself.
 
-import { remembered } from "./dom.js";
-
 const AWAY_POLL_MS = 4000;
 const listeners = new Set();
 let source = null;
@@ -55,5 +53,3 @@ function stopPolling() {
 document.addEventListener("visibilitychange", () => document.hidden || tell({ kind: "again" }));
 window.addEventListener("pagehide", () => source?.close());
 window.addEventListener("pageshow", (event) => event.persisted && watchAgain(users));
-
-export const lastPhones = { get: () => remembered.get("phones") || [], set: (held) => remembered.set("phones", held) };

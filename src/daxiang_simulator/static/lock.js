@@ -1,7 +1,7 @@
 // The lock screen: the hour, and that something came; never a plate, an act or the words themselves.
 
+import { discreet } from "./bubbles.js";
 import { button, elephant, h, icon } from "./dom.js";
-import { discreet } from "./handset.js";
 import { chatTime, dateOf, now, onTime, timeOf } from "./time.js";
 
 export function lock(phone) {

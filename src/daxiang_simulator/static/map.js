@@ -86,7 +86,7 @@ function riverName({ name, label, turn }, at) {
 
 function landmark({ name, at: where }, at) {
   const [x, y] = at(where);
-  return [s("circle", { cx: x, cy: y, r: 3.5, class: "dot" }), words(name, [x, y - 9], "spot middle")];
+  return [s("circle", { cx: x, cy: y, r: 3.5, class: "dot" }), words(name, [x, y + 19], "spot middle")];
 }
 
 function words(text, [x, y], name) {

@@ -1,233 +1,126 @@
-// The phone: one person, the account they look at, the conversation kept in step with the simulator.
+// The desk: one or two phones, each another person's, the control strip above, the drawer beside.
 
-import * as bubbles from "./bubbles.js";
+import { button, face, h, remembered } from "./dom.js";
+import { drawer } from "./drawer.js";
+import { handset } from "./handset.js";
+import { onChange, watch } from "./live.js";
 import * as platform from "./platform.js";
-import { startClock } from "./time.js";
+import { nameFor, strip } from "./strip.js";
+import { askClock, startClock } from "./time.js";
 
-const NAMES = ["李强", "王芳", "张伟", "刘洋", "陈静", "杨帆", "赵敏", "周涛", "吴霞", "徐磊", "孙丽", "胡军"];
-const REMEMBERED = "daxiang-simulator-user";
-const POLL_MS = 4000;
-const HELLO = {
-  service: "说出车牌最后一位数字，就知道今天怎么走。",
-  subscription: "给本单位民警的内部号。",
-};
-const KIND_NAMES = { service: "服务号", subscription: "内部号" };
-const $ = (id) => document.getElementById(id);
-const state = { accounts: [], account: null, person: null, last: "0", lastTime: "", pending: [], waiting: 0 };
-const dots = bubbles.typing();
-let inStep = Promise.resolve();
+const MOST_PHONES = 2;
+const wide = matchMedia("(min-width: 861px)");
+const stage = h("div.stage");
+const raw = drawer(() => document.body.classList.remove("with-drawer"));
+const desk = { accounts: [], webUrl: "", phones: [], openDrawer, openControls: () => controls.openControls(), choose, has, replace };
+let controls = null;
+
+function openDrawer(person, held, made) {
+  document.body.classList.add("with-drawer");
+  raw.open(person, held, made);
+}
 
 async function start() {
+  document.body.replaceChildren(h("main.desk.alone", {}, h("h1.vh", { text: "模拟器" }), h("p", { role: "status", text: "正在接通…" })));
   try {
-    const { accounts, web_url: site } = await platform.config();
-    state.accounts = accounts;
-    if (/^https?:\/\//.test(site)) Object.assign($("site"), { href: site, hidden: false });
+    const { accounts, web_url: webUrl } = await platform.config();
+    Object.assign(desk, { accounts, webUrl, phones: [] });
     if (!accounts.length) throw new platform.Fault("模拟器里还没有账号。", 0);
-    state.person = await whoAmI();
-    $("who").textContent = state.person.nickname;
-    drawSwitch();
-    await open(accounts[0]);
+    const people = await whoHolds();
+    controls = strip(desk);
+    document.body.replaceChildren(controls.element, h("main.desk", {}, stage, raw.element));
+    for (const person of people) put(person);
+    settle();
   } catch (fault) {
-    complain(fault, start);
+    complain(fault);
   }
 }
 
-// The person of this browser; a new one on the first visit and after the simulator was reset.
-async function whoAmI() {
-  const user = remembered();
-  if (user) {
-    try {
-      return await platform.person(user);
-    } catch (fault) {
-      if (fault.status !== 404) throw fault;
-    }
-  }
-  const made = await platform.create(NAMES[Math.floor(Math.random() * NAMES.length)]);
-  try {
-    localStorage.setItem(REMEMBERED, made.user);
-  } catch {
-    // Private windows may refuse; then each visit is a new person.
-  }
-  return made;
-}
-
-function remembered() {
-  try {
-    return localStorage.getItem(REMEMBERED);
-  } catch {
-    return null;
-  }
-}
-
-function drawSwitch() {
-  const sameKind = (kind) => state.accounts.filter((one) => one.kind === kind).length > 1;
-  $("switch").replaceChildren(
-    ...state.accounts.map((account) => {
-      const made = bubbles.element("button", "", sameKind(account.kind) ? account.display_name : KIND_NAMES[account.kind]);
-      made.type = "button";
-      made.dataset.name = account.name;
-      made.addEventListener("click", () => open(account).catch((fault) => complain(fault, () => open(account))));
-      return made;
-    }),
-  );
-}
-
-async function open(account) {
-  Object.assign(state, { account, last: "0", lastTime: "", pending: [], waiting: 0 });
-  for (const one of $("switch").children) one.setAttribute("aria-pressed", String(one.dataset.name === account.name));
-  $("title").textContent = account.display_name;
-  $("talk").replaceChildren();
-  $("notice").hidden = true;
-  const follows = state.person.following.includes(account.name);
-  show(follows);
-  if (follows) await catchUp();
-}
-
-function show(follows) {
-  $("hello").hidden = follows;
-  $("talk").hidden = $("type").hidden = !follows;
-  $("hello-name").textContent = state.account.display_name;
-  $("hello-text").textContent = HELLO[state.account.kind];
-}
-
-async function follow() {
-  const { account, person } = state;
-  $("follow").disabled = true;
-  try {
-    await platform.follow(person.user, account.name);
-    person.following.push(account.name);
-    if (account !== state.account) return;
-    show(true);
-    await catchUp();
-    $("talk").focus({ preventScroll: true });
-  } catch (fault) {
-    await recover(fault, follow);
-  } finally {
-    $("follow").disabled = false;
-  }
-}
-
-// Send words; the bubble stands at once, the answer comes by catchUp.
-async function say(message) {
-  const { account, person } = state;
-  const bubble = bubbles.mine(message.content, person.nickname);
-  state.pending.push(message);
-  wait(+1);
-  add(bubble);
-  try {
-    await platform.send(person.user, account.name, message);
-    wait(-1, account);
-    if (account === state.account) await catchUp();
-  } catch (fault) {
-    wait(-1, account);
-    if (fault.status === 404) return recover(fault, start);
-    if (account !== state.account) return;
-    state.pending = state.pending.filter((one) => one !== message);
-    offerAgain(bubble, fault, message);
-  }
-}
-
-function offerAgain(bubble, fault, message) {
-  const reason = bubbles.note("sys", fault.message);
-  bubbles.failed(bubble, () => {
-    bubble.remove();
-    reason.remove();
-    say(message);
-  });
-  add(reason);
-}
-
-// One pair of dots for all that waits; it stays at the foot.
-function wait(change, account = state.account) {
-  if (account !== state.account) return;
-  state.waiting = Math.max(0, state.waiting + change);
-  if (!state.waiting) dots.remove();
-}
-
-// Bring the log in step, one call after another; only what is new is added, so that a screen reader hears it once.
-function catchUp() {
-  const turn = inStep.then(step);
-  inStep = turn.catch(() => {});
-  return turn;
-}
-
-async function step() {
-  const { account, person, last } = state;
-  const fresh = await platform.thread(person.user, account.name, last);
-  if (account !== state.account) return;
-  $("notice").hidden = true;
-  for (const entry of fresh) {
-    state.last = entry.id;
-    if (entry.is_event || isPending(entry)) continue;
-    stamp(entry.time);
-    add(entry.side === "me" ? bubbles.mine(entry.content, person.nickname) : bubbles.theirs(entry, tap));
-  }
-}
-
-// Whether this is a message of ours whose bubble already stands.
-function isPending(entry) {
-  const at = entry.side === "me" ? state.pending.findIndex((one) => one.content === entry.content) : -1;
-  if (at >= 0) state.pending.splice(at, 1);
-  return at >= 0;
-}
-
-function tap(choice) {
-  const message = { type: "text", content: choice.content };
-  if (choice.id) message.menu_id = choice.id;
-  say(message);
-}
-
-// The time stands above the first words and again after five quiet minutes.
-function stamp(time) {
-  const gap = Date.parse(time) - Date.parse(state.lastTime);
-  state.lastTime = time;
-  if (Math.abs(gap) < 300_000) return;
-  $("talk").append(bubbles.note("time", `${time.slice(5, 7)}月${time.slice(8, 10)}日 ${Number(time.slice(11, 13))}${time.slice(13, 16)}`));
-}
-
-// Show the newest at the foot; of one that is taller than the screen, its first line.
-function add(made) {
-  const talk = $("talk");
-  talk.append(made);
-  if (state.waiting) talk.append(dots);
-  const head = made.getBoundingClientRect().top - talk.getBoundingClientRect().top + talk.scrollTop;
-  talk.scrollTop = Math.min(talk.scrollHeight - talk.clientHeight, head - 12);
-}
-
-// After a reset the person is unknown: begin again as a new one, else say what is wrong.
-async function recover(fault, again) {
-  if (fault.status === 404) await start();
-  else complain(fault, again);
-}
-
-function complain(fault, again) {
+function complain(fault) {
   if (!(fault instanceof platform.Fault)) throw fault;
-  if (!state.account) $("title").textContent = "没有接通";
-  $("notice-text").textContent = fault.message;
-  $("notice").hidden = false;
-  $("again").onclick = () => {
-    $("notice").hidden = true;
-    again();
-  };
+  document.body.replaceChildren(h("main.desk.alone", {}, h("h1.vh", { text: "模拟器" }), h("p", { role: "alert", text: fault.message }), button("btn", "再试", start)));
 }
 
-async function poll() {
-  if (document.hidden || $("talk").hidden) return;
+// Who held the phones of this browser last time; two new people on a wide window, one on a telephone.
+async function whoHolds() {
+  const asked = new URLSearchParams(location.search).get("people")?.split(",");
+  const known = [];
+  for (const user of (asked || remembered.get("phones") || []).slice(0, MOST_PHONES)) {
+    const found = await platform.person(user).catch((fault) => {
+      if (fault.status !== 404) throw fault;
+    });
+    if (found) known.push(found);
+  }
+  while (known.length < (wide.matches && !asked ? MOST_PHONES : 1)) known.push(await newcomer(known));
+  return known;
+}
+
+const newcomer = (known) => platform.create(nameFor(known.map((one) => one.nickname)));
+
+function put(person, at = desk.phones.length) {
+  const phone = handset(desk, person);
+  const unit = h("div.unit", {}, h("p.who", {}, face(person.nickname), h("b", { text: person.nickname })), phone.element);
+  phone.unit = unit;
+  desk.phones.splice(at, 0, phone);
+  stage.insertBefore(unit, stage.children[at] ?? null);
+  return phone;
+}
+
+function take(phone) {
+  desk.phones.splice(desk.phones.indexOf(phone), 1);
+  phone.close();
+  phone.unit.remove();
+}
+
+function settle() {
+  remembered.set("phones", desk.phones.map((one) => one.person.user));
+  watch(desk.phones.map((one) => one.person.user));
+  document.body.classList.toggle("single", desk.phones.length === 1);
+  document.title = `${desk.phones.map((one) => one.person.nickname).join("、")} · 模拟器`;
+  controls.drawPeople();
+}
+
+function has(person) {
+  return desk.phones.some((one) => one.person.user === person.user);
+}
+
+// A press on a name: the phone comes, or goes when another one stays; on a telephone it takes the only place.
+async function choose(person) {
+  const there = desk.phones.find((one) => one.person.user === person.user);
+  if (there && desk.phones.length > 1) take(there);
+  else if (!there) {
+    const fresh = await platform.person(person.user);
+    const room = wide.matches ? MOST_PHONES : 1;
+    while (desk.phones.length >= room) take(desk.phones.at(-1));
+    put(fresh);
+  }
+  settle();
+}
+
+// After a reset: the same name as a new person, in the same place.
+async function replace(phone) {
+  const at = desk.phones.indexOf(phone);
   try {
-    await catchUp();
+    const made = await platform.create(phone.person.nickname);
+    take(phone);
+    put(made, at);
+    settle();
   } catch (fault) {
-    await recover(fault, poll);
+    complain(fault);
   }
 }
 
-$("follow").addEventListener("click", follow);
-$("type").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const content = $("words").value.trim();
-  if (!content) return;
-  $("words").value = "";
-  say({ type: "text", content });
+onChange((event) => {
+  if (event.kind === "clock" || event.kind === "again") askClock();
+  if (["faults", "people", "again"].includes(event.kind)) controls?.refresh();
+  if (event.kind === "reset") return void desk.phones.slice().forEach((one) => one.refresh().catch(one.lost));
+  for (const phone of desk.phones.slice()) phone.hear(event);
 });
-startClock([$("now"), $("head-time")], [$("status-time")]);
-setInterval(poll, POLL_MS);
+wide.addEventListener("change", () => {
+  while (!wide.matches && desk.phones.length > 1) take(desk.phones.at(-1));
+  if (controls) settle();
+});
+const theme = new URLSearchParams(location.search).get("theme");
+if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+startClock();
 start();

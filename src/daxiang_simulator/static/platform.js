@@ -31,7 +31,8 @@ function asked(query) {
 export const config = () => call("/_sim/phone/config");
 
 // People
-export const people = (query) => call(`/_sim/phone/people${asked(query)}`);
+export const people = async () => (await call("/_sim/phone/people")).people;
+export const codes = async () => (await call("/_sim/phone/codes")).codes;
 export const person = (user) => call(`/_sim/users/${encodeURIComponent(user)}`);
 export const create = (nickname) => call("/_sim/users", { nickname });
 export const follow = (user, account) => call(of(user, "follow"), { account });
@@ -39,15 +40,14 @@ export const unfollow = (user, account) => call(of(user, "unfollow"), { account 
 
 // Chats
 export const chats = async (user) => (await call(of(user, "chats"))).chats;
-export const read = (user, account, upto) => call(of(user, "read"), { account, upto });
+export const read = (user, account, id) => call(of(user, "read"), { account, id });
 export const thread = async (user, account, query) => (await call(of(user, "thread", { account, ...query }))).thread;
-export const behind = (user, id) => call(of(user, `behind/${encodeURIComponent(id)}`));
-export const menu = (user, account) => call(of(user, "menu", { account }));
+export const behind = (user, id) => call(of(user, `thread/${encodeURIComponent(id)}`));
+export const menu = async (user, account) => (await call(of(user, "menu", { account }))).menu;
 export const send = (user, account, message) => call(of(user, "send"), { account, message });
 export const tap = (user, account, body) => call(of(user, "tap"), { account, ...body });
 export const scan = (user, body) => call(of(user, "scan"), body);
-export const authorize = (user, url) => call(of(user, "authorize"), { url });
-export const consent = (user, body) => call(of(user, "consent"), body);
+export const authorize = (user, url, accept) => call(of(user, "authorize"), { url, accept });
 
 // A picture, voice or video of the person's own: the bytes go as they are.
 export async function upload(user, account, kind, file) {

@@ -28,15 +28,15 @@ export function profile(phone, account) {
 
   // Back to the chat that lies below, or into a new one.
   function enter() {
-    const under = element.previousElementSibling;
     phone.back();
-    if (!under?.classList.contains("screen") || !under.querySelector(".talk")) phone.show("talk", account);
+    if (!phone.element.querySelector(".talk")) phone.show("talk", account);
   }
 
   async function turn(isOn) {
     const keys = [...body.querySelectorAll("button")];
     for (const one of keys) one.disabled = true;
     keys[0].prepend(icon("reload", "i turning"));
+    phone.hush(true); // one's own act needs no banner
     try {
       await platform[isOn ? "follow" : "unfollow"](phone.person.user, account.name);
       await phone.refresh();
@@ -48,6 +48,8 @@ export function profile(phone, account) {
       const warn = body.querySelector(".warn");
       warn.textContent = fault.message;
       warn.hidden = false;
+    } finally {
+      phone.hush(false);
     }
   }
 

@@ -103,43 +103,45 @@ async function asPicture(name) {
   return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
 }
 
+// The codes that the accounts have made, or whatever a code on a wall says.
 export async function scan(phone) {
-  const code = await ask(phone, "扫一扫", (done) => {
-    const words = h("input", { required: true, maxlength: 600, placeholder: "场景值、ticket，或者二维码里的内容" });
-    const frame = h("div.finder", { "aria-hidden": "true" }, icon("scan"));
-    const whose = h("select", {}, ...phone.desk.accounts.map((one) => h("option", { value: one.name, text: one.display_name })));
-    const submit = (event) => (event.preventDefault(), words.value.trim() && done({ account: whose.value, scene: words.value.trim() }));
-    return [h("form.ask", { onsubmit: submit }, frame, field("哪个号的二维码", whose), field("二维码的内容", words, "带参数的二维码填它的场景值；也可以填网址。"), sendRow("扫"))];
-  });
+  const codes = await platform.codes().catch(() => []);
+  const code = await ask(phone, "扫一扫", (done) => [finder(), ...pick(codes, done), scanned(done, !codes.length)]);
   if (!code) return;
-  if (/^https?:\/\//.test(code.scene)) return void phone.openLink(code.scene);
+  if (/^https?:/.test(code) && phone.pictureOf(code)) return void phone.openLink(code);
   try {
-    await platform.scan(phone.person.user, code);
+    const found = codes.find((one) => one.ticket === code || one.url === code);
+    await platform.scan(phone.person.user, found ? { ticket: found.ticket } : /^https?:/.test(code) ? { url: code } : { ticket: code });
     await phone.refresh();
-    phone.show("talk", phone.desk.accounts.find((one) => one.name === code.account));
+    if (found) phone.show("talk", phone.desk.accounts.find((one) => one.name === found.account));
+    else phone.home("chats");
   } catch (fault) {
     if (!phone.lost(fault)) phone.tell(fault.message);
   }
 }
 
+const finder = () => h("div.finder", { "aria-hidden": "true" }, icon("scan"));
+
+function pick(codes, done) {
+  if (!codes.length) return [];
+  return [h("div.choices", {}, ...codes.map((one) => button("choice", h("span.row", {}, icon("scan"), h("span", {}, `${one.display_name}：${one.scene}`)), () => done(one.ticket))))];
+}
+
+function scanned(done, isAlone) {
+  const words = h("input", { required: true, maxlength: 1000, placeholder: "网址或者 ticket" });
+  const submit = (event) => (event.preventDefault(), done(words.value.trim()));
+  return h("form.ask", { onsubmit: submit }, field("二维码里的内容", words, isAlone ? "服务用接口建了带参数的二维码，就会列在这里。" : ""), sendRow("扫"));
+}
+
 // What a key of the menu needs from the person first: {} for nothing, null when they gave up.
-export async function forMenu(phone, account, key) {
+export async function forMenu(phone, key) {
   if (key.type?.startsWith("scancode")) {
-    const said = await ask(phone, key.name, (done) => {
-      const words = h("input", { required: true, maxlength: 600 });
-      return [h("form.ask", { onsubmit: (event) => (event.preventDefault(), done(words.value)) }, h("div.finder", { "aria-hidden": "true" }, icon("scan")), field("二维码的内容", words), sendRow("扫"))];
-    });
-    return said === null ? null : { scan: said };
-  }
-  if (key.type?.startsWith("pic_")) {
-    const file = await choosePicture(phone);
-    if (!file) return null;
-    const { media_id } = await platform.upload(phone.person.user, account.name, "image", file).catch(() => ({}));
-    return { pictures: 1, then: [{ type: "image", media_id }] };
+    const said = await ask(phone, key.name, (done) => [finder(), scanned(done, false)]);
+    return said === null ? null : { result: said };
   }
   if (key.type === "location_select") {
-    const where = await new Promise((resolve) => phone.show("place", resolve, () => resolve(null)));
-    return where && { location: where, then: [{ type: "location", ...where }] };
+    const location = await new Promise((resolve) => phone.show("place", resolve, () => resolve(null)));
+    return location && { location };
   }
   return {};
 }

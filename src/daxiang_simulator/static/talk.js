@@ -26,11 +26,11 @@ export function talk(phone, account) {
     },
     onLink: phone.openLink,
     onMini: (mini) => phone.tell(`小程序在模拟器里打不开：${mini.pagepath || mini.appid || ""}`),
-    onChoice: (choice) => say({ type: "text", content: choice.content, ...(choice.id ? { menu_id: choice.id } : {}) }),
+    onChoice: (choice) => say({ type: "text", content: choice.content }, (user) => platform.tap(user, account.name, { choice })),
     onRaw: (held, made) => phone.desk.openDrawer(phone.person, held, made),
     onPicture: (url) => viewer(phone, url),
     picture: phone.pictureOf,
-    media: (held) => (held.url && phone.pictureOf(held.url)) || `/_sim/media/${encodeURIComponent(account.name)}/${encodeURIComponent(held.media_id || "")}`,
+    media: (held) => `/_sim/media/${encodeURIComponent(held.media_id || "")}`,
   };
   const compose = composer({ phone, account, say, tap });
   const head = h("div.head", {}, h("span.back", {}, iconButton("back", "返回", phone.back), others), title, iconButton("more", `${account.display_name}的资料`, () => phone.show("profile", account)));
@@ -112,7 +112,7 @@ export function talk(phone, account) {
     const at = state.pending.findIndex((one) => one.signature === signature(held));
     if (at < 0) return false;
     const [{ made, held: ours }] = state.pending.splice(at, 1);
-    Object.assign(ours, { ...held, content: ours.content });
+    Object.assign(ours, held);
     made.dataset.id = held.id;
     return true;
   }
@@ -123,7 +123,8 @@ export function talk(phone, account) {
     if (asked && held.kind !== "service_error") bubbles.mark(asked, null);
   }
 
-  const signature = (held) => [held.kind || held.type, held.kind === "text" || held.type === "text" ? held.content : held.recognition || held.label || held.title || ""].join("|");
+  // Of words the words, of anything else its kind: what is sent is numbered in the order in which it left.
+  const signature = ({ kind, content }) => (kind === "text" ? `text ${content}` : kind);
 
   // The time stands above the first words and again after five quiet minutes.
   function add(made, at) {
@@ -198,16 +199,16 @@ export function talk(phone, account) {
   }
 
   // Our words stand at once, with a ring; the answer comes by catchUp. True when they were taken.
-  async function say(message) {
+  async function say(message, carry = (user) => platform.send(user, account.name, message)) {
     const held = { side: "me", ...message, kind: message.type };
     const made = add(bubbles.entry(held, chat));
-    const pending = { signature: signature(message), made, held };
+    const pending = { signature: signature(held), made, held };
     state.pending.push(pending);
     bubbles.mark(made, "sending");
     toFoot();
     try {
-      const { outcome } = await platform.send(phone.person.user, account.name, message);
-      bubbles.mark(made, outcome === "service_error" ? "failed" : null, () => retry(made, message));
+      const { outcome } = await carry(phone.person.user);
+      bubbles.mark(made, outcome === "service_error" ? "failed" : null, () => retry(made, message, carry));
       await catchUp();
       return outcome !== "service_error";
     } catch (fault) {
@@ -216,17 +217,17 @@ export function talk(phone, account) {
       const why = add(bubbles.note(fault.message));
       bubbles.mark(made, "failed", () => {
         why.remove();
-        retry(made, message);
+        retry(made, message, carry);
       });
       toFoot();
       return false;
     }
   }
 
-  function retry(made, message) {
+  function retry(made, message, carry) {
     if (made.dataset.id) bubbles.mark(made, null);
     else made.remove();
-    say(message);
+    say(message, carry);
   }
 
   async function tap(body) {
@@ -261,5 +262,5 @@ export function talk(phone, account) {
     if (!target.closest("a, button")) target.closest(".msg, .sys")?.classList.toggle("shown");
   });
   begin();
-  return { element, hear, shown: () => (seen(), catchUp().catch(() => {})), focus: () => compose.focus() };
+  return { element, hear, shown: () => (seen(), catchUp().catch(() => {})), focus: () => log.focus({ preventScroll: true }) };
 }

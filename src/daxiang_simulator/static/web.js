@@ -15,7 +15,7 @@ export function addressOf(desk, { user }, url) {
   }
   const rest = held.pathname + held.search + held.hash;
   if (isSame(held, desk.webUrl)) return `/_sim/users/${encodeURIComponent(user)}/web${rest}`;
-  if (held.pathname.startsWith("/connect/")) return `/_sim/users/${encodeURIComponent(user)}/web/_sim_oauth?${new URLSearchParams({ url })}`;
+  if (held.pathname.startsWith("/connect/")) return `/_sim/users/${encodeURIComponent(user)}/sign-in?${new URLSearchParams({ url })}`;
   return held.origin === location.origin ? rest : null;
 }
 
@@ -45,6 +45,8 @@ export function web(phone, address, url) {
     const inside = insideOf(frame);
     title.textContent = inside?.title || hostOf(url);
     frame.title = title.textContent;
+    const asked = inside?.location.pathname.endsWith("/sign-in") && new URLSearchParams(inside.location.search).get("url");
+    if (asked) return void consent(asked);
     inside?.addEventListener("click", leads);
     inside?.defaultView.addEventListener("pagehide", () => (bar.hidden = false));
     inside?.addEventListener("keydown", (event) => event.key === "Escape" && phone.back());
@@ -60,20 +62,15 @@ export function web(phone, address, url) {
     phone.openLink(link.href);
   }
 
-  function heard({ source, origin, data }) {
-    if (source !== frame.contentWindow || origin !== location.origin || data?.kind !== "consent") return;
-    consent(data);
-  }
-
   // The account asks who one is; what it may know is said before one agrees.
-  async function consent(asked) {
+  async function consent(wanted) {
     const answer = await ask(phone, "登录", (done) => [
-      h("div.consent", {}, h("p", {}, h("strong", { text: asked.account || "公众号" }), " 申请"), h("ul", {}, h("li", {}, icon("check"), "获得您的昵称、头像")), button("big", "允许", () => done("allow")), button("quiet", "拒绝", () => done("deny"))),
+      h("div.consent", {}, h("p", { text: frame.contentDocument.querySelector("p")?.textContent || "公众号申请登录" }), h("ul", {}, h("li", {}, icon("check"), "获得您的昵称、头像")), button("big", "允许", () => done(true)), button("quiet", "拒绝", () => done(false))),
     ]);
-    if (answer !== "allow") return phone.back();
     try {
-      const { location: on } = await platform.consent(phone.person.user, { url: asked.url, allow: true });
-      frame.src = addressOf(phone.desk, phone.person, on) ?? on;
+      const { location: onward } = await platform.authorize(phone.person.user, wanted, answer === true);
+      if (!onward) return phone.back();
+      frame.src = addressOf(phone.desk, phone.person, onward) ?? onward;
     } catch (fault) {
       if (!phone.lost(fault)) phone.tell(fault.message);
     }
@@ -89,10 +86,8 @@ export function web(phone, address, url) {
     if (chosen === "out") window.open(url, "_blank", "noopener");
   }
 
-  window.addEventListener("message", heard);
   return {
     element,
-    close: () => window.removeEventListener("message", heard),
     focus: () => head.querySelector("button").focus({ preventScroll: true }),
   };
 }
