@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
 from .accounts import Account
+from .jsontext import dump
 from .people import Person
 from .store import Statement
 
@@ -45,5 +45,5 @@ def received_row(
 
     `origin` is the call that brought it, for whoever looks behind the bubble.
     """
-    body = json.dumps(shown, ensure_ascii=False)
+    body = dump(shown)
     return _INSERT, (number, person.user, account.name, answers_to, at, body, origin)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from .clock import iso
+from .jsontext import dump
 from .store import Statement, Store
 
 MOST = 100_000
@@ -39,7 +40,7 @@ class Kind(StrEnum):
 
 def truth_row(kind: Kind, *, at: float, **facts: Any) -> Statement:
     """The statement that writes one row; committed together with the state it speaks of."""
-    body = json.dumps(facts, ensure_ascii=False)
+    body = dump(facts)
     return "INSERT INTO truth (at, kind, body) VALUES (?, ?, ?)", (at, kind.value, body)
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from aiohttp import web
 
 from daxiang_simulator.accounts import Account
+from daxiang_simulator.jsontext import dump
 from daxiang_simulator.keys import WORLD
 from daxiang_simulator.people import Person
 from daxiang_simulator.received import received_row
@@ -336,11 +337,11 @@ def _rid_row(made: Call, rid: str, body: dict[str, Any]) -> Statement:
         "cost_in_ms": int((time.time() - made.begun) * 1000),
         "request_url": _without_token(str(request.rel_url)),
         "request_body": made.raw[:2048].decode("utf-8", "replace"),
-        "response_body": json.dumps(body, ensure_ascii=False),
+        "response_body": dump(body),
         "client_ip": request.remote or "",
     }
     sql = "INSERT OR REPLACE INTO rid (rid, account, at, body) VALUES (?, ?, ?, ?)"
-    return sql, (rid, made.account_name, made.at, json.dumps(held, ensure_ascii=False))
+    return sql, (rid, made.account_name, made.at, dump(held))
 
 
 def _without_token(url: str) -> str:
@@ -348,4 +349,4 @@ def _without_token(url: str) -> str:
 
 
 def _json(body: dict[str, Any]) -> web.Response:
-    return web.Response(body=json.dumps(body, ensure_ascii=False).encode(), headers=_HEADERS)
+    return web.Response(body=dump(body).encode(), headers=_HEADERS)

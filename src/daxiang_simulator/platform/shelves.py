@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from daxiang_simulator.jsontext import dump
 from daxiang_simulator.store import Statement, Store
 
 Value = Any
@@ -64,7 +65,7 @@ class Shelf:
             if value is None:
                 statements.append((_DROP, (self.noun, account, key)))
             else:
-                statements.append((_PUT, (self.noun, account, key, json.dumps(value, ensure_ascii=False))))
+                statements.append((_PUT, (self.noun, account, key, dump(value))))
         return statements
 
 
