@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "daxiang.foundation.inbox",
     "daxiang.foundation.outbox",
     "daxiang.integrations.wechat.contacts",
+    "daxiang.integrations.wechat.client",
     "daxiang.design",
     "daxiang.sites.public",
 ]

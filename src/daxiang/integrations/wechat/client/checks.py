@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sized
 
-from daxiang.integrations.wechat.client.client import Unfit
+from daxiang.integrations.outcomes import Refused
+
+
+class Unfit(Refused):
+    """The request breaks a documented rule, so it was not sent. The sentence says which."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("unfit", message)
 
 
 def not_empty(value: Sized, what: str) -> None:

@@ -19,7 +19,7 @@ import structlog
 
 from daxiang.foundation import metrics
 from daxiang.foundation.settings import Account
-from daxiang.integrations.outcomes import OutcomeUnknown, Refused, Unavailable, VendorFailure
+from daxiang.integrations.outcomes import OutcomeUnknown, Unavailable, VendorFailure
 from daxiang.integrations.wechat.client.answers import read_json
 from daxiang.integrations.wechat.client.codes import Policy, policy_of
 from daxiang.integrations.wechat.client.transport import (
@@ -57,13 +57,6 @@ class Endpoint:
     """Bytes of its answer at most."""
     read_s: float | None = None
     """Seconds for an answer that takes longer than others (files)."""
-
-
-class Unfit(Refused):
-    """The request breaks a documented rule, so it was not sent. The sentence says which."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__("unfit", message)
 
 
 @dataclass(frozen=True, kw_only=True)

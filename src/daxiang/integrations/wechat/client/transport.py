@@ -16,6 +16,7 @@ import aiohttp
 from aiohttp.client_middlewares import ClientHandlerType
 
 from daxiang.integrations.outcomes import OutcomeUnknown, Unavailable
+from daxiang.integrations.wechat.client.checks import Unfit
 
 CONNECT_S, READ_S, TOTAL_S = 3.0, 6.0, 10.0
 LARGEST_ANSWER = 1024 * 1024
@@ -94,8 +95,11 @@ def new_session() -> aiohttp.ClientSession:
 
 
 def encoded(body: object) -> bytes:
-    """JSON as the platform wants it: UTF-8, never with Unicode escapes (code 40033)."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    """JSON as the platform wants it: UTF-8, never with Unicode escapes (code 40033). Raises `Unfit`."""
+    try:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        raise Unfit("文字里有半个字符（单独的代理项），发不出去。") from None
 
 
 class Transport:
