@@ -21,7 +21,6 @@ DEFAULTS: dict[str, Any] = {
     "ip_whitelist": [],
     "secret_frozen": False,
     "oauth_domains": [],
-    "api_domain": "",
     # Callbacks: XML or JSON, and a new key that some callbacks already use.
     "format": "xml",
     "aes_key_next": "",

@@ -31,12 +31,12 @@ def applicant(made: Call, given: dict[str, Any]) -> Account:
     return account
 
 
-@call("GET", "/cgi-bin/token", is_open=True)
+@call("GET", "/cgi-bin/token", is_open=True, daily="token_daily")
 def token(made: Call) -> dict[str, Any]:
     return _answer(made, "plain", dict(made.query))
 
 
-@call("POST", "/cgi-bin/stable_token", is_open=True)
+@call("POST", "/cgi-bin/stable_token", is_open=True, daily=500_000, minutely=10_000)
 def stable_token(made: Call) -> dict[str, Any]:
     return _answer(made, "stable", made.body)
 
