@@ -57,9 +57,8 @@ def remark(made: Call) -> dict[str, Any]:
 @call("POST", "/cgi-bin/tags/members/getblacklist", right=Right.VERIFIED, daily=1_000)
 def blacklist(made: Call) -> dict[str, Any]:
     pages = made.world.followers.everyone(made.account)
-    black = [
-        made.world.people.find(user).openid(made.account) for user, page in pages.items() if page["is_black"]
-    ]
+    found = [made.world.people.get(user) for user, page in pages.items() if page["is_black"]]
+    black = [person.openid(made.account) for person in found if person is not None]
     return paged(black, str(made.body.get("begin_openid") or ""))
 
 
@@ -84,8 +83,9 @@ def following(made: Call) -> list[tuple[str, dict[str, Any]]]:
     """Openid and page of everybody who follows now, in the order in which they first came."""
     name, people = made.account.name, made.world.people
     pages = made.world.followers.everyone(made.account)
-    found = [(people.find(user), page) for user, page in pages.items()]
-    return [(person.openid(made.account), page) for person, page in found if name in person.following]
+    found = [(people.get(user), page) for user, page in pages.items()]
+    here = [(person, page) for person, page in found if person is not None and name in person.following]
+    return [(person.openid(made.account), page) for person, page in here]
 
 
 def people_in(made: Call, openids: object, *, most: int) -> list[Person]:

@@ -1,0 +1,91 @@
+"""What the platform has said stays said: over a restart, and over a kill -9 in the middle of many sends."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import TestClient, TestServer, unused_port
+
+from daxiang_simulator.app import make_app
+from daxiang_simulator.world import Options
+from tests.simulator.conftest import Simulator
+from tests.simulator.test_survival import started
+
+TEMPLATE = {"template_id": "T1", "title": "提醒", "content": "内容:{{thing1.DATA}}"}
+SEND = "/cgi-bin/message/template/send"
+
+
+def message(openid: str, number: int) -> dict[str, Any]:
+    data = {"thing1": {"value": f"第{number}条"}}
+    return {"touser": openid, "template_id": "T1", "data": data, "client_msg_id": f"job-{number}"}
+
+
+@pytest.mark.system
+async def test_kill_9_loses_no_accepted_message_and_repeats_none(options: Options) -> None:
+    port = unused_port()
+    accepted: dict[int, int] = {}
+    async with started(options, port) as child, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+        before = Simulator(session)
+        await before.set(template_events=False)
+        await before.post("/_sim/accounts/service/templates", TEMPLATE)
+        openid = (await before.post("/_sim/crowd", {"account": "service", "count": 1}))["openids"][0]
+        token = await before.token()
+
+        async def sender(first: int) -> None:
+            for number in range(first, 10**6, 8):
+                said = await before.post(f"{SEND}?access_token={token}", message(openid, number))
+                accepted[number] = said["msgid"]
+                if len(accepted) >= 60:
+                    child.kill()
+
+        # ASCII bodies would carry escapes, which the platform refuses; here they may.
+        await before.set(escaped_unicode_refused=False)
+        await asyncio.gather(*(sender(first) for first in range(8)), return_exceptions=True)
+    async with TestClient(TestServer(make_app(options))) as client:
+        after = Simulator(client)
+        rows = [row for row in await after.truth() if row["kind"] == "template_message"]
+        true = {row["client_msg_id"]: int(row["msg_id"]) for row in rows}
+        assert len(true) == len(rows)
+        assert {f"job-{n}": number for n, number in accepted.items()}.items() <= true.items()
+        again = await after.post(f"{SEND}?access_token={token}", message(openid, min(accepted)))
+        assert again["msgid"] == accepted[min(accepted)]
+
+
+async def test_a_restart_keeps_tokens_menus_tags_windows_and_what_is_due(options: Options) -> None:
+    async with TestClient(TestServer(make_app(options))) as client:
+        before = Simulator(client)
+        await before.at("2026-11-24T07:00:00+08:00")
+        user = await before.follower()
+        await before.send(user, "5")
+        token = await before.token()
+        tag = (await before.api("/cgi-bin/tags/create", {"tag": {"name": "民警"}}))["tag"]["id"]
+        menu = {"button": [{"type": "click", "name": "限行", "key": "TODAY"}]}
+        await before.api("/cgi-bin/menu/create", menu)
+        mass = {"filter": {"is_to_all": True}, "msgtype": "text", "text": {"content": "早上好"}}
+        number = (await before.api("/cgi-bin/message/mass/sendall", mass))["msg_id"]
+    async with TestClient(TestServer(make_app(options))) as client:
+        after = Simulator(client)
+        assert await after.token() == token
+        assert [one["id"] for one in (await after.api("/cgi-bin/tags/get"))["tags"]][1:] == [tag]
+        assert (await after.get(f"/_sim/users/{user}/menu?account=service"))["menu"] is not None
+        hello = {"touser": await after.openid(user), "msgtype": "text", "text": {"content": "您好"}}
+        said = [(await after.api("/cgi-bin/message/custom/send", hello))["errcode"] for _ in range(9)]
+        assert said == [0] * 8 + [45047]
+        await after.at("2026-11-24T07:30:00+08:00")
+        await after.post("/_sim/settle")
+        state = await after.api("/cgi-bin/message/mass/get", {"msg_id": number})
+        assert state["msg_status"] == "SEND_FAIL"
+
+
+async def test_a_reset_forgets_what_was_sent_and_keeps_templates_and_tokens(simulator: Simulator) -> None:
+    await simulator.post("/_sim/accounts/service/templates", TEMPLATE)
+    await simulator.api("/cgi-bin/tags/create", {"tag": {"name": "民警"}})
+    token = await simulator.token()
+    await simulator.post("/_sim/reset")
+    assert await simulator.token() == token
+    assert len((await simulator.api("/cgi-bin/tags/get"))["tags"]) == 1
+    listed = await simulator.api("/cgi-bin/template/get_all_private_template")
+    assert [one["template_id"] for one in listed["template_list"]] == ["T1"]
