@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CAMPAIGNS = {
+    "fuzz": "a million bodies: the strict reader and the fast path agree, and none hurts",
     "kills": "kill -9 under load, spread over every process",
     "relay": "an old vendor behind ours that is slow, failing and away: nothing lost, nothing handled twice",
 }

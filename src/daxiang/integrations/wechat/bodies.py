@@ -15,6 +15,8 @@ from xml.parsers import expat
 
 MAX_BODY = 64 * 1024
 MAX_DEPTH = 8
+MAX_PARTS = 1000
+"""Elements in one body. The longest genuine ones, reports on eight articles, have some hundred."""
 
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 cannot carry, not even escaped."""
@@ -44,8 +46,8 @@ def format_of(body: bytes) -> Format:
 def parse_tree(body: bytes) -> Tree:
     """What the body says. Raises `BodyRefused`.
 
-    Refused before or while it is parsed: over 64 KiB, a DOCTYPE (no entity can then be declared: XXE and its
-    kin end here), nesting over 8, any encoding but UTF-8.
+    Refused before or while it is parsed: over 64 KiB or a thousand parts, a DOCTYPE (no entity can then be
+    declared: XXE and its kin end here), nesting over 8, any encoding but UTF-8.
     """
     if len(body) > MAX_BODY:
         raise BodyRefused("oversized")
@@ -123,11 +125,15 @@ class _Reader:
         self.root: Tree = {}
         self._open: list[Tree] = []
         self._parts: list[str] = []
+        self._left = MAX_PARTS
 
     def doctype(self, *_: object) -> NoReturn:
         raise BodyRefused("doctype")
 
     def start(self, name: str, _attributes: object) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise BodyRefused("oversized")
         if len(self._open) >= MAX_DEPTH:
             raise BodyRefused("depth")
         if not self._open and name != "xml":
@@ -154,7 +160,7 @@ _NOT_A_BRACKET = re.compile(r"[^][]+")
 def _parse_json(body: bytes) -> Tree:
     try:
         text = body.decode()
-        _check_depth(text)
+        _check_shape(text)
         parsed = json.loads(
             text,
             object_pairs_hook=_object,
@@ -169,9 +175,12 @@ def _parse_json(body: bytes) -> Tree:
     return parsed
 
 
-def _check_depth(text: str) -> None:
+def _check_shape(text: str) -> None:
     """Innermost pairs are taken away eight times: what is then left is nested deeper, or has no other end."""
-    brackets = _NOT_A_BRACKET.sub("", _STRING.sub("", text).translate(_BRACKETS))
+    bones = _STRING.sub("", text)
+    if bones.count(",") >= MAX_PARTS:
+        raise BodyRefused("oversized")
+    brackets = _NOT_A_BRACKET.sub("", bones.translate(_BRACKETS))
     for _ in range(MAX_DEPTH):
         brackets = brackets.replace("[]", "")
     if brackets:
