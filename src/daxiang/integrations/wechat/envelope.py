@@ -76,7 +76,15 @@ class Envelope:
         self._app_id = app_id.encode()
         keys = [aes_key] if aes_key_previous is None else [aes_key, aes_key_previous]
         self._keys = [_Key(key) for key in keys]
-        self._tails = [self._app_id + bytes((pad,)) * pad for pad in range(256)]
+        self._tails = [self._tail(pad) for pad in range(256)]
+
+    def _tail(self, pad: int) -> bytes:
+        """What stands behind a message that is padded by `pad`. For a `pad` that nobody may use it is as long
+        as others and ends in another byte than `pad`, so that nothing equals it.
+        """
+        if 1 <= pad <= _BLOCK:
+            return self._app_id + bytes((pad,)) * pad
+        return self._app_id + bytes((pad ^ 0xFF,)) * (_BLOCK // 2)
 
     def check_address(self, *, given: bytes, timestamp: bytes, nonce: bytes) -> None:
         """The URL check and the plain `signature`; raises `EnvelopeRefused`."""
@@ -104,11 +112,13 @@ class Envelope:
         raise EnvelopeRefused("ciphertext")
 
     def _message_of(self, plain: bytes) -> bytes | None:
-        """Right padding, length and app id are one comparison: behind the message stand the app id and as
-        many padding bytes as each of them says, and nothing else.
+        """At the end stand the app id and as many padding bytes as the last of them says; the length fills
+        what is left. Always the same work, whichever of it is wrong.
         """
-        pad, end = plain[-1], 20 + int.from_bytes(plain[16:20], "big")
-        is_ours = compare_digest(plain[end:], self._tails[pad]) & (0 < pad <= _BLOCK)
+        tail = self._tails[plain[-1]]
+        end = len(plain) - len(tail)
+        is_long = int.from_bytes(plain[16:20], "big") == end - 20
+        is_ours = compare_digest(plain[end:], tail) & is_long
         return plain[20:end] if is_ours else None
 
     def seal(
