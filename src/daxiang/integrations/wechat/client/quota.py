@@ -99,8 +99,12 @@ class Quota:
             if stop is not None and now < stop.until:
                 raise _used_up(stop.code, stop.until - now)
             limit = self.limit_of(path)
-            await self._take(path, DAY, limit.per_day, now)
-            await self._take(path, MINUTE, limit.per_minute, now)
+            # Both first, then one of each: a call that the minute refuses must not use up the day.
+            day = await self._chunk(path, DAY, limit.per_day, now)
+            minute = await self._chunk(path, MINUTE, limit.per_minute, now)
+            for chunk in (day, minute):
+                if chunk is not None:
+                    chunk.left -= 1
 
     async def stopped_by(self, path: str, code: int) -> float:
         """The platform said 45009 or 45011: the path rests in every process; seconds until it may go on."""
@@ -128,9 +132,10 @@ class Quota:
         rows = await self._store.rows(COUNT_GRANTED, {"starts_at": starts_at})
         return {(account, path): granted for account, path, granted in rows}
 
-    async def _take(self, path: str, span: str, most: int | None, now: datetime) -> None:
+    async def _chunk(self, path: str, span: str, most: int | None, now: datetime) -> _Chunk | None:
+        """A chunk with at least one call left; None when there is no limit. Raises `Unavailable`."""
         if most is None:
-            return
+            return None
         starts_at = _start(now, span)
         chunk = self._chunks.get((path, span))
         if chunk is None or chunk.starts_at != starts_at or chunk.left <= 0:
@@ -141,7 +146,7 @@ class Quota:
                 code = 45009 if span == DAY else 45011
                 raise _used_up(code, _next_start(now, span) - now)
             chunk = self._chunks[path, span] = _Chunk(starts_at, int(found[0]))
-        chunk.left -= 1
+        return chunk
 
     async def _reread(self) -> None:
         if time.monotonic() - self._read_at < FRESH_S:

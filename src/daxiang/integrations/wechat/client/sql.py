@@ -124,9 +124,13 @@ WHERE (span = 'minute' AND starts_at < %(minutes_before)s) OR (span = 'day' AND 
 """
 
 CLAIM_SIGN_IN = """
-INSERT INTO wechat_sign_in (account, digest, claimed_at) VALUES (%(account)s, %(digest)s, clock_timestamp())
-ON CONFLICT DO NOTHING RETURNING account
+INSERT INTO wechat_sign_in AS held (account, digest, claimed_at)
+VALUES (%(account)s, %(digest)s, clock_timestamp())
+ON CONFLICT (account, digest) DO UPDATE SET claimed_at = clock_timestamp()
+WHERE held.outcome IS NULL AND held.claimed_at < clock_timestamp() - interval '30 seconds'
+RETURNING account
 """
+"""Who claimed it half a minute ago and kept nothing is dead."""
 
 READ_SIGN_IN = """
 SELECT outcome FROM wechat_sign_in WHERE account = %(account)s AND digest = %(digest)s
