@@ -88,21 +88,23 @@ async def thread(
 async def behind(store: Store, person: Person, number: int) -> dict[str, Any]:
     """What lies behind one entry: its own callback, the call that brought it, the events that told of it."""
     mine = await store.read(
-        "SELECT tries, elapsed_ms, request, response, outcome FROM message WHERE user = ? AND id = ?",
+        "SELECT tries, elapsed_ms, request, response, outcome, attempts FROM message"
+        " WHERE user = ? AND id = ?",
         (person.user, number),
     )
     theirs = await store.read(
-        "SELECT r.origin, m.tries, m.elapsed_ms, m.request, m.response, m.outcome, r.body FROM received r"
+        "SELECT r.origin, r.body, m.tries, m.elapsed_ms, m.request, m.response, m.outcome, m.attempts"
+        " FROM received r"
         " LEFT JOIN message m ON m.id = r.answers_to WHERE r.user = ? AND r.id = ?",
         (person.user, number),
     )
     if mine:
-        return {"id": str(number), "call": None, "callback": _raw(mine[0]), "events": []}
+        return {"id": str(number), "call": None, "callback": _told(mine[0]), "events": []}
     if not theirs:
         return {"id": str(number), "call": None, "callback": None, "events": []}
-    origin, *raw, body = theirs[0]
+    origin, body, *raw = theirs[0]
     events = await _events_of(store, person, json.loads(body).get("msg_id"))
-    return {"id": str(number), "call": origin, "callback": _raw(raw), "events": events}
+    return {"id": str(number), "call": origin, "callback": _told(raw), "events": events}
 
 
 async def _events_of(store: Store, person: Person, msg_id: object) -> list[dict[str, Any]]:
@@ -136,6 +138,13 @@ async def unread(store: Store, person: Person, read: dict[str, int]) -> dict[str
         )
         counts[name] = found[0][0]
     return counts
+
+
+def _told(row: Any) -> dict[str, Any] | None:
+    """A callback with each of its tries as it went over the line."""
+    *row, attempts = row
+    raw = _raw(row)
+    return None if raw is None else {**raw, "attempts": json.loads(attempts or "[]")}
 
 
 def _raw(row: Any) -> dict[str, Any] | None:

@@ -28,7 +28,7 @@ async function start() {
     if (!accounts.length) throw new platform.Fault("模拟器里还没有账号。", 0);
     const people = await whoHolds();
     controls = strip(desk);
-    document.body.replaceChildren(controls.element, h("main.desk", {}, stage, raw.element));
+    document.body.replaceChildren(controls.element, h("main.desk", { "aria-label": "模拟的手机" }, stage, raw.element));
     for (const person of people) put(person);
     settle();
   } catch (fault) {

@@ -1,0 +1,298 @@
+"""What the phone shows, state by state: nothing for axe to find, all by keyboard, quick when it is full."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.journeys import axe
+from tests.journeys.browser import CHROMIUM, launch
+from tests.journeys.city import City, city
+from tests.journeys.conftest import TUESDAY
+from tests.journeys.phone import MENU, Phone, Platform
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.system,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt install chromium)"),
+]
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    with city(tmp_path_factory.mktemp("city")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright, launch(playwright) as browser:
+        yield browser
+
+
+@pytest.fixture
+def platform(town: City) -> Iterator[Platform]:
+    made = Platform(town.simulator)
+    made.sim("/reset", {})
+    made.sim("/clock", {"now": TUESDAY, "rate": 0})
+    yield made
+    made.sim("/faults", method="DELETE")
+
+
+def desk(browser: Browser, town: City, *, width: int = 1280, scheme: str = "light", **more: object) -> Page:
+    """A fresh browser at the desk; an error of its scripts fails the test that asks `page.faults`."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        **more,  # type: ignore[arg-type]
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto(town.simulator)
+    return page
+
+
+@pytest.mark.parametrize(("scheme", "rules"), [("light", ()), ("dark", ("color-contrast",))])
+def test_no_state_of_the_phones_has_a_fault_for_axe(
+    chromium: Browser, town: City, platform: Platform, scheme: str, rules: tuple[str, ...]
+) -> None:
+    page = desk(chromium, town, scheme=scheme)
+    found = {name: axe.faults(page, *rules) for name in _tour(page, platform, town)}
+    assert {name: faults for name, faults in found.items() if faults} == {}
+    assert len(found) >= 16
+    page.context.close()
+
+
+def _tour(page: Page, platform: Platform, town: City) -> Iterator[str]:
+    """Through the states of both phones; the name of each when it stands."""
+    left, right = Phone(page), Phone(page, 1)
+    left.glass.get_by_role("button", name="关注", exact=True).wait_for()
+    yield "account"
+    platform.call("/cgi-bin/menu/create", {"button": MENU})
+    left.follow()
+    right.follow()
+    yield "greeting"
+    left.press("我的车")
+    yield "menu"
+    page.keyboard.press("Escape")
+    left.press("今天能走")
+    left.see("江汉桥不能走")
+    left.type_words()
+    left.press("发别的")
+    yield "more"
+    left.press("位置")
+    left.see("武汉市汉阳区 琴台大道")
+    yield "place"
+    left.press("发送")
+    left.see("收到位置")
+    yield "location"
+    right.more("照片")
+    yield "pictures"
+    right.press("蹭到的车尾")
+    right.see("收到照片")
+    platform.remind(left.user, town.website)
+    article = {"title": "雨天追尾，现场怎么拍", "description": "一分钟", "url": town.website}
+    platform.custom(right.user, "news", {"articles": [article]})
+    left.see("限行提醒")
+    right.see("雨天追尾")
+    yield "cards"
+    left.log.get_by_role("button", name="看这条消息的原始回调").last.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("tab", name="明文").wait_for()
+    yield "drawer"
+    page.get_by_role("complementary").get_by_role("button", name="关上").click()
+    left.press("查看详情")
+    page.frame_locator("iframe").get_by_text("第1次来").wait_for()
+    yield "page"
+    left.press("关闭页面")
+    town.is_broken = True
+    right.say("明天呢")
+    right.see("该公众号提供的服务出现故障")
+    town.is_broken = False
+    yield "failed"
+    right.press("返回")
+    yield "chats"
+    for name in ("通讯录", "发现", "我"):
+        right.press(name)
+        yield name
+    right.press("锁屏 看锁屏上会露出什么")
+    yield "lock"
+    page.get_by_role("button", name="故障：看全部、添加").click()
+    yield "faults"
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="选一个时间").click()
+    yield "time"
+    page.keyboard.press("Escape")
+
+
+def test_a_phone_of_390_pixels_has_no_fault_for_axe_and_nothing_beside_the_screen(
+    chromium: Browser, town: City, platform: Platform
+) -> None:
+    page = desk(chromium, town, width=390)
+    phone = Phone(page)
+    phone.follow()
+    assert axe.faults(page) == []
+    page.get_by_role("button", name="模拟器 · 李强").click()
+    assert axe.faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.context.close()
+
+
+def test_text_of_twice_the_size_loses_nothing(chromium: Browser, town: City, platform: Platform) -> None:
+    page = desk(chromium, town, width=390)
+    phone = Phone(page)
+    phone.follow()
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    phone.say("5")
+    phone.see("江汉桥不能走")
+    expect(phone.glass.get_by_role("textbox", name="要说的话")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    log = phone.log.evaluate("e => e.scrollWidth - e.clientWidth")
+    assert log == 0
+    page.context.close()
+
+
+def test_everything_of_a_talk_is_done_by_keyboard_alone(
+    chromium: Browser, town: City, platform: Platform
+) -> None:
+    page = desk(chromium, town, width=390)
+    phone = Phone(page)
+    phone.glass.get_by_role("button", name="关注", exact=True).focus()
+    page.keyboard.press("Enter")
+    phone.see("您好，这里是")
+    phone.glass.get_by_role("button", name="5", exact=True).focus()
+    page.keyboard.press("Space")
+    phone.see("江汉桥不能走")
+    phone.glass.get_by_role("button", name="发别的").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    phone.see("武汉市汉阳区 琴台大道")
+    phone.glass.get_by_role("application").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    phone.see("收到位置")
+    assert "归元寺" in phone.log.inner_text()
+    page.context.close()
+
+
+def test_focus_goes_back_to_where_the_drawer_and_a_panel_were_opened(
+    chromium: Browser, town: City, platform: Platform
+) -> None:
+    page = desk(chromium, town)
+    phone = Phone(page)
+    phone.follow()
+    peek = phone.log.get_by_role("button", name="看这条消息的原始回调").last
+    peek.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("tab", name="明文")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tabpanel")).to_contain_text("第1次")
+    page.keyboard.press("Escape")
+    expect(peek).to_be_focused()
+    page.context.close()
+
+
+def test_a_thread_of_2000_bubbles_is_fetched_as_one_scrolls_and_lays_out_what_is_near(
+    chromium: Browser, town: City, platform: Platform
+) -> None:
+    page = desk(chromium, town, width=390)
+    phone = Phone(page)
+    phone.follow()
+    _talk_much(town, phone.user, 2000)
+    page.reload()
+    phone.see("您好，这里是")
+    bubbles = phone.log.locator(".msg")
+    assert bubbles.count() <= 60
+    for _ in range(80):
+        if bubbles.count() >= 2000:
+            break
+        before = bubbles.count()
+        phone.log.evaluate("e => { e.scrollTop = 0; }")
+        page.wait_for_function("n => document.querySelectorAll('.msg').length > n", arg=before)
+    assert bubbles.count() >= 2000
+    phone.log.evaluate("e => { e.scrollTop = e.scrollHeight; }")
+    phone.say("还快吗")
+    phone.see("收到：还快吗")
+    page.context.close()
+
+
+def _talk_much(town: City, user: str, count: int) -> None:
+    """Put old messages on a phone, as if they had come long ago."""
+    rows = [
+        (
+            number,
+            user,
+            "service",
+            1.7e9 + 60 * number,
+            json.dumps({"kind": "text", "content": f"第{number}句"}),
+        )
+        for number in range(1, count + 1)
+    ]
+    with contextlib.closing(sqlite3.connect(town.state)) as store, store:
+        store.executemany("INSERT INTO received (id, user, account, at, body) VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def test_a_banner_and_a_lock_screen_show_neither_plate_nor_act(
+    chromium: Browser, town: City, platform: Platform
+) -> None:
+    page = desk(chromium, town)
+    phone = Phone(page)
+    phone.follow()
+    phone.press("返回")
+    phone.press("通讯录")
+    platform.custom(phone.user, "text", {"content": "鄂A·1***5 11月24日在长江大桥违反禁令标志"})
+    phone.see("有一条新消息")
+    assert not phone.shows("鄂A")
+    phone.press("我")
+    phone.press("锁屏 看锁屏上会露出什么")
+    phone.see("有一条新消息")
+    assert not phone.shows("禁令")
+    page.context.close()
+
+
+def test_after_a_reset_the_same_names_go_on_as_new_people(
+    chromium: Browser, town: City, platform: Platform
+) -> None:
+    page = desk(chromium, town)
+    phone = Phone(page)
+    phone.follow()
+    before = phone.user
+    platform.sim("/reset", {})
+    phone.glass.get_by_role("button", name="关注", exact=True).wait_for()
+    assert phone.user != before
+    expect(page.get_by_role("region", name="李强的手机")).to_be_visible()
+    page.context.close()
+
+
+def test_the_clock_of_the_strip_is_the_clock_of_both_phones(
+    chromium: Browser, town: City, platform: Platform
+) -> None:
+    page = desk(chromium, town)
+    page.get_by_role("button", name="到22:00").click()
+    for place in (0, 1):
+        expect(Phone(page, place).glass.locator("time").first).to_have_text("22:00")
+    expect(page.locator(".strip output")).to_have_text("11月24日 周二 22:00")
+    page.context.close()
+
+
+def test_a_fault_is_put_on_and_taken_off_by_the_same_key(
+    chromium: Browser, town: City, platform: Platform
+) -> None:
+    page = desk(chromium, town)
+    key = page.get_by_role("button", name="慢6秒")
+    key.click()
+    expect(key).to_have_attribute("aria-pressed", "true")
+    assert [one["kind"] for one in platform.sim("/faults")["faults"]] == ["slow"]
+    key.click()
+    expect(key).to_have_attribute("aria-pressed", "false")
+    assert platform.sim("/faults")["faults"] == []
+    page.context.close()
