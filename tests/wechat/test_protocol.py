@@ -112,6 +112,19 @@ def test_the_published_plain_message_is_genuine_in_plain_mode_only() -> None:
         assert refusal(query, body, now=1714037059, **PUBLISHED, mode=mode) == "not_encrypted"
 
 
+def test_a_sealed_message_is_opened_in_plain_mode_too() -> None:
+    ours = protocol(mode=Mode.PLAIN)
+    incoming = ours.open(*sealed(), now=NOW)
+    assert incoming.key_number == 0
+    assert b"<Encrypt>" in ours.close(incoming, b"<xml/>", now=NOW)
+
+
+def test_a_plain_message_is_answered_plainly() -> None:
+    ours = protocol(mode=Mode.PLAIN)
+    incoming = ours.open(signed_query(None), TEXT, now=NOW)
+    assert ours.close(incoming, b"<xml/>", now=NOW) == b"<xml/>"
+
+
 @pytest.mark.parametrize("is_strict", [False, True])
 def test_a_text_is_opened_and_its_answer_is_read_by_an_independent_client(is_strict: bool) -> None:
     ours = protocol(is_strict=is_strict)

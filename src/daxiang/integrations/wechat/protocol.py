@@ -96,7 +96,11 @@ class Protocol:
         return signed.echostr
 
     def open(self, query: bytes, body: bytes, *, now: int) -> Incoming:
-        """The message of one POST; `now` in Unix seconds. Raises `CallbackRefused` and nothing else."""
+        """The message of one POST; `now` in Unix seconds. Raises `CallbackRefused` and nothing else.
+
+        A sealed message is opened in every mode (the console may be switched before we are), a plain one in
+        plain mode only.
+        """
         try:
             signed = self._signed_in(query) or read_signed(query)
             if abs(now - int(signed.timestamp)) > self._max_age_s:
