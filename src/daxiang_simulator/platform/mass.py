@@ -36,7 +36,7 @@ def send_all(made: Call) -> dict[str, Any]:
     if not isinstance(chosen, dict):
         raise Refused(40097, "filter")
     to_all = chosen.get("is_to_all") is True
-    tag = chosen.get("tag_id")
+    tag = chosen.get("tag_id", chosen.get("group_id"))  # groups became tags; older clients say group_id
     if not to_all and str(tag) not in {"2", *made.shelf("tag")}:
         raise Refused(45159)
     return _accept(made, {"to_all": to_all, "tag": None if to_all else int(str(tag)), "listed": None})
