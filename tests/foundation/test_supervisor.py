@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ import pytest
 from daxiang.foundation.supervisor.child import Child, how_it_ended, pause_before_restart
 from daxiang.foundation.supervisor.home import AlreadyUp, NoRoom, check_room, lock_file, take_home
 from daxiang.foundation.supervisor.output import Lines, Output, qr_code, wants_colour
-from daxiang.foundation.supervisor.ports import PortTaken, listen, reachable, why_not_ready
+from daxiang.foundation.supervisor.ports import PortTaken, announced, listen, reachable, why_not_ready
 from daxiang.foundation.supervisor.single import HeldElsewhere, hold_alone, holder_of
 
 from .processes import is_alive, started, wait_for
@@ -236,6 +237,15 @@ def test_a_taken_port_names_its_variable() -> None:
 
 def test_all_addresses_are_reached_by_the_loopback() -> None:
     assert (reachable("0.0.0.0"), reachable("::"), reachable("10.0.0.7")) == ("127.0.0.1", "::1", "10.0.0.7")
+
+
+def test_the_announced_address_of_one_that_listens_everywhere_leads_to_it() -> None:
+    with listen("0.0.0.0", 0, "X") as listener:
+        host = announced("0.0.0.0")
+        with socket.create_connection((host, listener.getsockname()[1]), timeout=5):
+            accepted, _ = listener.accept()
+            accepted.close()
+    assert (host != "0.0.0.0", announced("10.0.0.7")) == (True, "10.0.0.7")
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ from daxiang.foundation.supervisor.output import Output, qr_code, wants_colour
 from daxiang.foundation.supervisor.ports import (
     AddressUnusable,
     PortTaken,
+    announced,
     check_free,
     in_url,
     listen,
@@ -241,7 +242,7 @@ async def _until_ready(plan: _Plan, output: Output) -> None:
 
 def _banner(plan: _Plan) -> list[str]:
     settings = plan.settings
-    host = in_url(reachable(settings.bind))
+    host = in_url(announced(settings.bind))
     phone = f"http://{host}:{settings.ports.simulator}/"
     web = f"http://{host}:{settings.ports.web}/"
     lines = [""]

@@ -27,6 +27,27 @@ def reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
 
+_ELSEWHERE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, "2001:db8::1")}  # noqa: S104
+"""For what listens everywhere: a family and an address of RFC 5737 or 3849, to which nothing is sent."""
+
+
+def announced(host: str) -> str:
+    """The address by which others on the network reach what listens on `host`; loopback when there is none.
+
+    A telephone that scans the QR code must not be sent to its own 127.0.0.1.
+    """
+    if host not in _ELSEWHERE:
+        return host
+    family, elsewhere = _ELSEWHERE[host]
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((elsewhere, 9))  # a datagram socket only picks the way out; no packet leaves
+        except OSError:
+            return reachable(host)
+        address: str = probe.getsockname()[0]
+    return address
+
+
 def in_url(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
