@@ -38,10 +38,9 @@ async def visit(request: web.Request) -> web.StreamResponse:
     if browsers.web is None:
         raise BadRequest("启动时没有给网站地址（--web-url），网页打不开。")
     prefix = f"/_sim/users/{quote(person.user)}/web"
-    target = browsers.web.origin().join(
-        URL(request.rel_url.raw_path.removeprefix(prefix) or "/", encoded=True)
-    )
-    target = target.with_query(None).join(URL(f"?{request.rel_url.raw_query_string}", encoded=True))
+    # Put together as text: a path that begins with // would name another host when it is joined.
+    path = request.rel_url.raw_path_qs.removeprefix(prefix) or "/"
+    target = URL(f"{browsers.web.origin()}{path}", encoded=True)
     body = await request.clone(client_max_size=LARGEST).read()
     try:
         async with browsers.of(person).request(

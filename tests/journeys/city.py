@@ -55,6 +55,8 @@ class City:
         service, website = web.Application(), web.Application()
         service.router.add_post("/{account}", self._answer)
         website.router.add_get("/", self._page)
+        website.router.add_get("/login", self._login)
+        website.router.add_get("/back", self._back)
         runners = []
         for app, port in zip((make_app(self._options()), service, website), self._ports, strict=True):
             runner = web.AppRunner(app, shutdown_timeout=1)
@@ -118,6 +120,17 @@ class City:
         answer.headers["Content-Security-Policy"] = "default-src 'self'; frame-ancestors 'none'"
         answer.set_cookie("visits", str(visits), httponly=True)
         return answer
+
+    async def _login(self, _request: web.Request) -> web.Response:
+        """To the platform's sign-in page, which asks the person."""
+        back = quote(f"{self.website}back", safe="")
+        asked = f"appid=wxdemo0000000001&redirect_uri={back}&response_type=code&scope=snsapi_userinfo&state=s"
+        location = f"https://open.weixin.qq.com/connect/oauth2/authorize?{asked}#wechat_redirect"
+        return web.Response(status=302, headers={"Location": location})
+
+    async def _back(self, request: web.Request) -> web.Response:
+        known = "有了" if request.query.get("code") else "没有"
+        return web.Response(text=f"<title>登录</title><p>授权码{known}</p>", content_type="text/html")
 
 
 def _field(body: str, name: str) -> str:

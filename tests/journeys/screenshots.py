@@ -6,11 +6,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from prove.instance import Instance, running
 
 from tests.journeys.browser import CHROMIUM, launch
 from tests.journeys.conftest import TUESDAY
+from tests.journeys.phone_pictures import states
 
 SIZES = {"wide": (1280, 900), "390": (390, 844)}
 PAGES = {
@@ -25,24 +26,8 @@ PAGES = {
 
 
 def _phone(browser: Browser, instance: Instance, folder: Path, size: str, scheme: str) -> None:
-    width, height = SIZES[size]
-    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
-    page.goto(instance.url("simulator"))
-    page.get_by_role("button", name="关注").wait_for()
-    page.screenshot(path=folder / f"phone-hello-{size}-{scheme}.png")
-    page.get_by_role("button", name="关注").click()
-    page.get_by_role("button", name="5", exact=True).last.click()
-    page.get_by_text("江汉桥不能走").wait_for()
-    page.screenshot(path=folder / f"phone-answer-{size}-{scheme}.png")
-    _say(page, "我被撞了", "马上打120")
-    page.screenshot(path=folder / f"phone-danger-{size}-{scheme}.png")
-    page.context.close()
-
-
-def _say(page: Page, text: str, expected: str) -> None:
-    page.get_by_role("textbox").fill(text)
-    page.get_by_role("button", name="发送").click()
-    page.get_by_text(expected).first.wait_for()
+    for name, page in states(browser, instance, size, scheme):
+        page.screenshot(path=folder / f"phone-{name}-{size}-{scheme}.png")
 
 
 def _pages(browser: Browser, instance: Instance, folder: Path, size: str, scheme: str) -> None:

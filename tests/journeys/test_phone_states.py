@@ -296,3 +296,30 @@ def test_a_fault_is_put_on_and_taken_off_by_the_same_key(
     expect(key).to_have_attribute("aria-pressed", "false")
     assert platform.sim("/faults")["faults"] == []
     page.context.close()
+
+
+def test_a_page_learns_who_one_is_only_after_a_yes(chromium: Browser, town: City, platform: Platform) -> None:
+    page = desk(chromium, town, width=390)
+    phone = Phone(page)
+    phone.follow()
+    platform.custom(phone.user, "text", {"content": f'<a href="{town.website}login">登录</a>'})
+    for answer in ("拒绝", "允许"):
+        phone.glass.get_by_role("link", name="登录").click()
+        expect(phone.glass.get_by_role("dialog")).to_contain_text("获得您的昵称")
+        assert axe.faults(page) == []
+        phone.press(answer)
+    page.frame_locator("iframe").get_by_text("授权码有了").wait_for()
+    page.context.close()
+
+
+def test_who_leaves_an_account_can_come_back(chromium: Browser, town: City, platform: Platform) -> None:
+    page = desk(chromium, town, width=390)
+    phone = Phone(page)
+    phone.follow()
+    phone.press("武汉交警的资料")
+    phone.press("不再关注")
+    phone.glass.get_by_role("button", name="关注", exact=True).wait_for()
+    assert platform.sim(f"/users/{phone.user}")["following"] == []
+    phone.press("关注")
+    phone.glass.get_by_role("log").get_by_text("您好，这里是").nth(1).wait_for()
+    page.context.close()

@@ -3,7 +3,6 @@
 import { gist } from "./bubbles.js";
 import { button, h, icon, iconButton, rove } from "./dom.js";
 import * as platform from "./platform.js";
-import { isoChina } from "./time.js";
 import { pretty } from "./xml.js";
 
 const OUTCOMES = { answered: "已答复", empty: "没有话", service_error: "服务故障" };
@@ -136,7 +135,7 @@ function attempt(one, at, begun, longest) {
   bar.firstChild.style.marginInlineStart = `${Math.min(98, offset)}%`;
   bar.firstChild.style.width = `${Math.max(2, Math.min(100 - offset, (one.elapsed_ms / 10 / longest)))}%`;
   const words = one.failure || (one.status === 200 || one.status === undefined ? "收到答复" : `HTTP ${one.status}`);
-  return h(one.failure ? "li.failed" : "li", {}, h("strong", {}, icon(one.failure ? "failed" : "check"), `第${at + 1}次`), h("span", { text: words }), h("span.ms", { text: milliseconds(one.elapsed_ms) }), bar, h("small", { text: `${isoChina(one.started * 1000).slice(11, 19)} 起` }));
+  return h(one.failure ? "li.failed" : "li", {}, h("strong", {}, icon(one.failure ? "failed" : "check"), `第${at + 1}次`), h("span", { text: words }), h("span.ms", { text: milliseconds(one.elapsed_ms) }), bar, h("small", { text: at ? `第一次之后 ${(one.started - begun).toFixed(1)} 秒` : "马上就发" }));
 }
 
 function block(heading, parts, text) {

@@ -24,7 +24,7 @@ async function start() {
   document.body.replaceChildren(h("main.desk.alone", {}, h("h1.vh", { text: "模拟器" }), h("p", { role: "status", text: "正在接通…" })));
   try {
     const { accounts, web_url: webUrl } = await platform.config();
-    Object.assign(desk, { accounts, webUrl, phones: [] });
+    Object.assign(desk, { accounts, webUrl, siteUrl: seenFromHere(webUrl), phones: [] });
     if (!accounts.length) throw new platform.Fault("模拟器里还没有账号。", 0);
     const people = await whoHolds();
     controls = strip(desk);
@@ -34,6 +34,14 @@ async function start() {
   } catch (fault) {
     complain(fault);
   }
+}
+
+// On a telephone the laptop's 127.0.0.1 is another machine: the website is where the simulator is.
+function seenFromHere(url) {
+  if (!URL.canParse(url)) return "";
+  const held = new URL(url);
+  if (["127.0.0.1", "localhost", "[::1]"].includes(held.hostname)) held.hostname = location.hostname;
+  return held.href;
 }
 
 function complain(fault) {

@@ -8,7 +8,7 @@ import { dateOf, isoChina, later, moveClock, next, now, onTime, rate, timeOf } f
 
 const HOUR_MS = 3_600_000;
 const RATES = [1, 60, 600, 0];
-const RATE_NAMES = { 0: "停", 1: "一倍", 60: "六十倍", 600: "六百倍" };
+const RATE_NAMES = { 0: "停着", 1: "一倍", 60: "六十倍", 600: "六百倍" };
 const NAMES = ["李强", "王芳", "张伟", "刘洋", "陈静", "杨帆", "赵敏", "周涛", "吴霞", "徐磊", "孙丽", "胡军"];
 const CHIPS = 4;
 
@@ -18,7 +18,7 @@ export function strip(desk) {
   const warn = h("p.strip-warn", { role: "alert", hidden: true });
   const faults = faultKeys((sentence) => say(warn, sentence));
   const people = peopleKeys(desk, (sentence) => say(warn, sentence));
-  const site = desk.webUrl ? h("a.btn.site", { href: desk.webUrl, text: "网站" }) : null;
+  const site = desk.siteUrl ? h("a.btn.site", { href: desk.siteUrl, text: "网站" }) : null;
   const groups = h("div.groups", {}, clockKeys((sentence) => say(warn, sentence)), faults.element, people.element, site);
   const name = h("h1", {}, elephant("mark"), "模拟器");
   const element = h("header.strip", {}, name, groups, warn);
@@ -43,7 +43,7 @@ function clockKeys(onError) {
   onTime(() => {
     const time = timeOf(now());
     shown.replaceChildren(`${dateOf(now())} ${time}`);
-    pace.textContent = rate() ? `×${rate()}` : "停";
+    pace.textContent = rate() ? `×${rate()}` : "已停";
     pace.setAttribute("aria-label", `时间走得快慢：${RATE_NAMES[rate()] || `${rate()}倍`}，按一下换`);
   });
   const ready = (make) => () => now() !== null && act(make());
