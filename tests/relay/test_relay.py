@@ -46,7 +46,7 @@ class StoppedClock:
 class Process:
     """One gateway process's relay: its own connections, its own memory."""
 
-    def __init__(self, url: str, *, budget_s: float = 2.8, at_once: int = 64, limit_s: float = 15.0) -> None:
+    def __init__(self, url: str, *, budget_s: float = 2.8, **limits: Any) -> None:
         self.owed = OwedInPostgres(
             account="service",
             connections=Connections(conninfo(), application_name="test-relay"),
@@ -54,7 +54,7 @@ class Process:
             index=PersonIndex(b"i" * 32),
             clock=StoppedClock(),
         )
-        self.client = VendorClient(vendor(url), at_once=at_once, limit_s=limit_s)
+        self.client = VendorClient(vendor(url), **limits)
         self.lane = RelayLane(account="service", vendor=self.client, owed=self.owed, budget_s=budget_s)
 
     async def say(
@@ -429,10 +429,10 @@ async def test_a_fault_of_our_own_is_covered_too(start: Start, monkeypatch: pyte
 async def test_nobody_waits_for_a_vendor_that_hangs_with_all_it_has(
     start: Start, theirs: TheirServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vendor_module, "HANGS_S", 0.0)
+    monkeypatch.setattr(vendor_module, "LATE_AFTER_S", 0.0)
     monkeypatch.setattr(relay_module, "TURN_S", 60.0)  # the test's time is over before
     theirs.behave = gate = Gate()
-    process = start(at_once=1, budget_s=60.0)
+    process = start(at_once=1, late_at_once=0, budget_s=60.0)
     first = asyncio.create_task(process.say(text(number=1)))
     await theirs.asked.wait()
     assert await process.say(text(number=2)) == COVER

@@ -4,7 +4,6 @@ long.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
@@ -18,13 +17,15 @@ from daxiang.integrations.wechat.relayed import AnswerUnusable, Passed, Vendor, 
 from daxiang.integrations.wechat.replies import PassiveReply
 from daxiang.integrations.wechat.values import Message
 from daxiang.sites.gateway.breaker import Breaker
+from daxiang.sites.gateway.places import NoPlace, Places
 
 MAX_ANSWER = 64 * 1024
 CONNECT_S, LIMIT_S = 2.0, 15.0
 """A vendor that has not answered after `LIMIT_S` never will."""
-AT_ONCE = 64
-"""Questions under way in one process. Old programs have few workers; the rest wait their turn."""
-HANGS_S = 1.5
+AT_ONCE, LATE_AT_ONCE, LATE_AFTER_S = 64, 192, 2.0
+"""Questions of one process that are under way: those that somebody may still wait for, and late ones beside
+them. Old programs have few workers; the rest wait their turn.
+"""
 KEEP_ALIVE_S = 3.0
 """Shorter than servers keep an idle connection (Node 5 s, nginx 75 s): a request on a connection that is
 just being closed would fail, and is never sent again."""
@@ -43,12 +44,18 @@ class VendorFailed(Exception):
 class VendorClient:
     """Asks one vendor. Times are seconds of the monotonic clock."""
 
-    def __init__(self, vendor: Vendor, *, at_once: int = AT_ONCE, limit_s: float = LIMIT_S) -> None:
+    def __init__(
+        self,
+        vendor: Vendor,
+        *,
+        at_once: int = AT_ONCE,
+        late_at_once: int = LATE_AT_ONCE,
+        limit_s: float = LIMIT_S,
+    ) -> None:
         self._vendor = vendor
-        self._slots = asyncio.Semaphore(at_once)
+        self._places = Places(at_once, late_at_once=late_at_once, late_after_s=LATE_AFTER_S)
         self._limit_s = limit_s
         self._breaker = Breaker()
-        self._under_way: set[float] = set()
         self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
@@ -67,36 +74,25 @@ class VendorClient:
                 body, openid=message.from_user, now=now, nonce=fresh_nonce(os.urandom(5))
             )
             began = time.monotonic()
-            self._under_way.add(began)
             try:
                 reply = self._vendor.open(await self._post(passed), message=message)
             except (AnswerUnusable, VendorFailed) as error:
                 self._breaker.failed(time.monotonic())
                 raise VendorFailed(error.reason) from error
             finally:
-                self._under_way.discard(began)
                 metrics.relay_seconds.observe(time.monotonic() - began)
             self._breaker.succeeded()
             return reply
 
     @asynccontextmanager
     async def _turn(self, until: float) -> AsyncIterator[None]:
-        if self._slots.locked() and (self._breaker.is_open or self._hangs()):
-            raise VendorFailed("resting" if self._breaker.is_open else "busy")
+        if self._breaker.is_open and self._places.is_full:
+            raise VendorFailed("resting")
         try:
-            async with asyncio.timeout(max(0.0, until - time.monotonic())):
-                await self._slots.acquire()
-        except TimeoutError as error:
+            async with self._places.taken(until=until):
+                yield
+        except NoPlace as error:
             raise VendorFailed("busy") from error
-        try:
-            yield
-        finally:
-            self._slots.release()
-
-    def _hangs(self) -> bool:
-        """Whether all that is under way has been so for long: no turn will come while a person waits."""
-        now = time.monotonic()
-        return all(now - began > HANGS_S for began in self._under_way)
 
     async def _post(self, passed: Passed) -> bytes:
         headers = {
