@@ -80,7 +80,9 @@ class Callbacks:
         return self._protocol.close(incoming, rendered, now=seconds)
 
     async def _in_turn(self, incoming: Incoming, decision: Decision, now: datetime) -> bytes:
-        """Behind whatever the sender has under way in another lane."""
+        """Behind whatever the sender has under way in another lane. Danger waits for nobody."""
+        if isinstance(decision, Say) and decision.is_danger:
+            return await self._say(incoming, decision, now)
         arrived = time.monotonic()
         sender = incoming.message.from_user
         turn = self._senders.enter(sender, is_group=isinstance(decision, Say))
