@@ -29,7 +29,7 @@ def at_most_items(value: Sized, most: int, what: str) -> None:
 
 def at_most_bytes(value: str | bytes, most: int, what: str) -> None:
     """Raises `Unfit` when it takes more than `most` bytes, of a text: in UTF-8."""
-    size = len(value.encode()) if isinstance(value, str) else len(value)
+    size = len(value.encode("utf-8", "surrogatepass")) if isinstance(value, str) else len(value)
     if size > most:
         raise Unfit(f"{what}最多 {most} 字节，这里有 {size} 字节。")
 

@@ -50,9 +50,9 @@ class SnapshotUser(Refused):
 class SignedIn:
     """Who came, and the page's own tokens (nothing to do with the account's access_token)."""
 
-    openid: str
+    openid: str = field(repr=False)
     scope: str
-    union_id: str
+    union_id: str = field(repr=False)
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     life_s: int

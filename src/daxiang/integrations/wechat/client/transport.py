@@ -7,6 +7,7 @@ this machine) or `OutcomeUnknown` (the request left). What an answer says is rea
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -159,7 +160,10 @@ def _payload(body: object, upload: Upload | None) -> dict[str, Any]:
     if upload is not None:
         form = aiohttp.FormData()
         form.add_field(
-            upload.form_name, upload.content, filename=upload.filename, content_type=upload.content_type
+            upload.form_name,
+            io.BytesIO(upload.content),
+            filename=upload.filename,
+            content_type=upload.content_type,
         )
         for name, value in upload.beside.items():
             form.add_field(name, value)
