@@ -19,6 +19,7 @@ CAMPAIGNS = {
     "fuzz": "a million bodies: the strict reader and the fast path agree, and none hurts",
     "kills": "kill -9 under load, spread over every process",
     "relay": "an old vendor behind ours that is slow, failing and away: nothing lost, nothing handled twice",
+    "tokens": "all tokens void again and again, answers lost, keepers killed: one refresh at a time",
 }
 """Name (the module's too) and one line of what it proves."""
 
