@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import json
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,10 +55,12 @@ def _serve(
 ) -> int:
     import uvicorn  # only the two ASGI roles pay for it
 
-    place: dict[str, Any] = {"fd": fd} if fd is not None else {"host": settings.bind, "port": port}
+    # uvicorn would open a bare descriptor as a local socket, without TCP_NODELAY: 40 ms more an answer.
+    sockets = None if fd is None else [socket.socket(fileno=fd)]
     config = uvicorn.Config(
         app,
-        **place,
+        host=settings.bind,
+        port=port,
         loop="uvloop",
         http=http,
         ws="none",
@@ -66,11 +69,13 @@ def _serve(
         log_config=None,
         log_level="warning",
         server_header=False,
+        date_header=False,
+        proxy_headers=False,
         timeout_keep_alive=65,
         timeout_graceful_shutdown=3,
         backlog=2048,
     )
-    uvicorn.Server(config).run()
+    uvicorn.Server(config).run(sockets=sockets)
     return 0
 
 
