@@ -7,11 +7,14 @@ import contextlib
 from datetime import datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from daxiang.integrations.outcomes import Unavailable
 from daxiang.integrations.wechat.client.client import Endpoint, Kind, WeChatClient
-from daxiang.integrations.wechat.client.quota import Limit, Quota, forget_old_counts
+from daxiang.integrations.wechat.client.figures import totals
+from daxiang.integrations.wechat.client.forgetting import forget_old
+from daxiang.integrations.wechat.client.quota import Limit, Quota
 from daxiang.integrations.wechat.client.store import Store
 from daxiang.kernel.clock import SHANGHAI
 from tests.wechat_client.conftest import Platform, conninfo
@@ -36,7 +39,7 @@ class HandClock:
 
 @pytest.fixture(autouse=True)
 async def _nothing_counted(store: Store) -> None:
-    await store.rows("TRUNCATE wechat_quota, wechat_quota_limit", {})
+    await store.rows("TRUNCATE wechat_quota, wechat_quota_limit, wechat_token", {})
 
 
 def quota_of(store: Store, clock: HandClock, **limit: int) -> Quota:
@@ -133,7 +136,26 @@ async def test_old_counts_are_forgotten_and_todays_stay(store: Store) -> None:
     await quota.take(PATH)
     clock.forward(hours=2)
     await quota.take(PATH)
-    await forget_old_counts(store, now=clock.now())
+    with psycopg.connect(conninfo(), autocommit=True) as worker:
+        forget_old(worker, now=clock.now())
     rows: list[tuple[Any, ...]] = await store.rows("SELECT span FROM wechat_quota ORDER BY span", {})
     assert rows == [("day",), ("day",), ("minute",)]
     assert await quota.granted_today() == {("service", PATH): 5}
+
+
+async def test_operators_see_what_was_given_out_and_how_the_credentials_are(store: Store) -> None:
+    clock = HandClock()
+    await quota_of(store, clock, per_day=100).take(PATH)
+    await store.rows(
+        "INSERT INTO wechat_token (account, kind, generation, is_stale, lease_number, failures, health)"
+        " VALUES ('service', 'access_token', 0, false, 0, 3, 40164)",
+        {},
+    )
+    seen = {one.name: list(one.read()) for one in totals(conninfo(), clock)}
+    token = ("service", "access_token")
+    assert seen == {
+        "daxiang_wechat_credential_good": [(token, 0.0)],
+        "daxiang_wechat_credential_refused_code": [(token, 40164.0)],
+        "daxiang_wechat_credential_left_seconds": [(token, 0.0)],
+        "daxiang_wechat_calls_granted_today": [(("service", PATH), 5.0)],
+    }

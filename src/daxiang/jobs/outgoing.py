@@ -15,6 +15,7 @@ from daxiang.foundation.inbox.sql import COUNT_DEFERRED
 from daxiang.foundation.outbox.sql import COUNT_OPEN
 from daxiang.foundation.sealing import Sealer
 from daxiang.foundation.settings import Settings
+from daxiang.integrations.wechat.client.figures import totals as wechat_totals
 from daxiang.integrations.wechat.client.wiring import open_client, open_keeper
 from daxiang.integrations.wechat.contacts.index import PersonIndex
 from daxiang.jobs.channels import channels
@@ -105,3 +106,5 @@ def register_totals(settings: Settings) -> None:
         metrics.register_totals(
             metrics.Totals(name=name, meaning=meaning, labels=labels, read=figures(statement, column))
         )
+    for totals in wechat_totals(url, clock):
+        metrics.register_totals(totals)

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from daxiang.foundation.inbox.partitions import ensure_partitions
+from daxiang.integrations.wechat.client.forgetting import forget_old
 
 Work = Callable[[psycopg.Connection[Any], datetime], None]
 
@@ -27,7 +28,14 @@ def _partitions(connection: psycopg.Connection[Any], at: datetime) -> None:
     ensure_partitions(connection, today=at.date())
 
 
-SCHEDULE = (Recurring(name="inbox_partitions", every=timedelta(hours=1), work=_partitions),)
+def _old_counts(connection: psycopg.Connection[Any], at: datetime) -> None:
+    forget_old(connection, now=at)
+
+
+SCHEDULE = (
+    Recurring(name="inbox_partitions", every=timedelta(hours=1), work=_partitions),
+    Recurring(name="wechat_old_counts", every=timedelta(hours=1), work=_old_counts),
+)
 
 
 def due(schedule: tuple[Recurring, ...], last: dict[str, datetime], now: datetime) -> list[Recurring]:

@@ -113,7 +113,8 @@ async def state(client: WeChatClient, *, msg_id: int) -> str:
 
 async def delete(client: WeChatClient, *, msg_id: int, article: int = 0) -> None:
     """Take a sent article back (`article` from 1; 0: all). Breaks every link that used the same media."""
-    await client.call(_DELETE, body={"msg_id": msg_id, "article_idx": article})
+    chosen = {"article_idx": article} if article else {}
+    await client.call(_DELETE, body={"msg_id": msg_id, **chosen})
 
 
 async def speed(client: WeChatClient) -> int:

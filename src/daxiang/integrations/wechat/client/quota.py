@@ -17,7 +17,6 @@ from daxiang.integrations.outcomes import Unavailable
 from daxiang.integrations.wechat.client.codes import Policy, policy_of
 from daxiang.integrations.wechat.client.sql import (
     COUNT_GRANTED,
-    FORGET_QUOTA,
     GRANT,
     LEARN_LIMIT,
     READ_LIMITS,
@@ -31,7 +30,6 @@ MINUTE, DAY = "minute", "day"
 FRESH_S = 1.0
 """Stops and limits read less than this ago are not read again (monotonic)."""
 LARGEST_CHUNK = 50
-KEEP_MINUTES, KEEP_DAYS = timedelta(hours=1), timedelta(days=62)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +108,7 @@ class Quota:
         """The platform said 45009 or 45011: the path rests in every process; seconds until it may go on."""
         now = self._clock.now()
         span = DAY if policy_of(code) is Policy.DAY_USED_UP else MINUTE
-        until = _next_start(now, span)
+        until = _nextstart_of(now, span)
         await self._store.rows(STOP_PATH, self._named(path, until=until, code=code))
         self._stops[path] = _Stop(until, code)
         return (until - now).total_seconds()
@@ -128,7 +126,7 @@ class Quota:
 
     async def granted_today(self) -> dict[tuple[str, str], int]:
         """(account, path) → calls given out today, for all accounts of this city."""
-        starts_at = _start(self._clock.now(), DAY)
+        starts_at = start_of(self._clock.now(), DAY)
         rows = await self._store.rows(COUNT_GRANTED, {"starts_at": starts_at})
         return {(account, path): granted for account, path, granted in rows}
 
@@ -136,7 +134,7 @@ class Quota:
         """A chunk with at least one call left; None when there is no limit. Raises `Unavailable`."""
         if most is None:
             return None
-        starts_at = _start(now, span)
+        starts_at = start_of(now, span)
         chunk = self._chunks.get((path, span))
         if chunk is None or chunk.starts_at != starts_at or chunk.left <= 0:
             wanted = max(1, min(LARGEST_CHUNK, most // 20))
@@ -144,7 +142,7 @@ class Quota:
             found = await self._store.row(GRANT, asked) if most > 0 else None
             if found is None:
                 code = 45009 if span == DAY else 45011
-                raise _used_up(code, _next_start(now, span) - now)
+                raise _used_up(code, _nextstart_of(now, span) - now)
             chunk = self._chunks[path, span] = _Chunk(starts_at, int(found[0]))
         return chunk
 
@@ -161,21 +159,16 @@ class Quota:
         return {"account": self._account, "path": path, **more}
 
 
-async def forget_old_counts(store: Store, *, now: datetime) -> None:
-    """Drop counts that nobody asks for any more: minutes after an hour, days after two months."""
-    before = {"minutes_before": now - KEEP_MINUTES, "days_before": now - KEEP_DAYS}
-    await store.rows(FORGET_QUOTA, before)
-
-
-def _start(now: datetime, span: str) -> datetime:
+def start_of(now: datetime, span: str) -> datetime:
+    """The beginning of the minute or of the day (Asia/Shanghai) that holds `now`."""
     local = now.astimezone(SHANGHAI)
     if span == DAY:
         return local.replace(hour=0, minute=0, second=0, microsecond=0)
     return local.replace(second=0, microsecond=0)
 
 
-def _next_start(now: datetime, span: str) -> datetime:
-    return _start(now, span) + (timedelta(days=1) if span == DAY else timedelta(minutes=1))
+def _nextstart_of(now: datetime, span: str) -> datetime:
+    return start_of(now, span) + (timedelta(days=1) if span == DAY else timedelta(minutes=1))
 
 
 def _used_up(code: int, wait: timedelta) -> Unavailable:
