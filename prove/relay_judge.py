@@ -21,7 +21,8 @@ from daxiang.kernel.clock import clock_from
 from prove.relay_messages import Kind, Sent, messages
 
 OVER_MS = 5000
-DANGER_MS = 1000
+DANGER_MS = 2000
+"""Less than anybody waits for a vendor: who is in danger does not wait behind one."""
 
 OPEN = """
 SELECT (SELECT count(*) FROM inbox_deferred)
@@ -196,11 +197,8 @@ def _figures(one: Sent, told: Told, covers: set[str]) -> Iterator[str]:
             yield "late_cover" if told.late[0][0] in covers else "late_vendors_answer"
         else:
             yield "silence"
-        if (
-            told.seen
-            and _vendor_words(told.seen[0])
-            and (words & covers or {w for w, _ in told.late} & covers)
-        ):
-            yield "covered_though_vendor_answered"
+        if told.seen and _vendor_words(told.seen[0]):
+            yield from ["covered_though_vendor_answered"] * bool(words & covers)
+            yield from ["late_cover_though_vendor_answered"] * bool({w for w, _ in told.late} & covers)
     for _, status in told.late:
         yield f"late_{status}"

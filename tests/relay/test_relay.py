@@ -314,7 +314,7 @@ async def test_after_a_kill_the_vendor_is_not_asked_again(
     killed, one = start(), incoming()
     work = Work(incoming=one, received=received(one), cover=COVER, arrived=time.monotonic())
     assert await killed.owed.claim([work]) == [True]
-    monkeypatch.setattr(relay_module, "DURABLE_S", 0.2)
+    monkeypatch.setattr(relay_module, "REPEAT_S", 0.2)
     assert await start().say() == b""
     assert (theirs.seen, deferred()) == ([], 1)
 

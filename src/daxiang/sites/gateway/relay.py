@@ -34,6 +34,10 @@ LAST_TURN_S = 0.3
 """Even a message that has waited behind its sender's earlier one gets this long for its turn."""
 DURABLE_S = 4.2
 """An answer that could not be made durable by then is not given: the platform is told nothing false."""
+REPEAT_S = 3.5
+"""So long a repeat waits for what another process settles: longer than the other's budget, and with room for
+a queue before us, such as there is after a kill.
+"""
 POLL_S = 0.15
 LEASE_S = 40
 """Longer than a vendor is waited for (`LIMIT_S`) and our settling takes. When it is over and nothing was
@@ -201,9 +205,9 @@ class RelayLane:
         because the message is durable.
         """
         metrics.relay_total.labels(account=self._account, outcome="repeat").inc()
-        until = work.arrived + DURABLE_S
+        until = work.arrived + REPEAT_S
         while True:
-            stored = await self._looks.do(work, deadline=until)
+            stored = await self._looks.do(work, deadline=work.arrived + DURABLE_S)
             if stored is not None:
                 return stored
             if time.monotonic() + POLL_S > until:
