@@ -7,7 +7,7 @@ the data keys, and nobody without the key can look an openid up.
 
 from __future__ import annotations
 
-from hmac import digest
+import hashlib
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -19,8 +19,15 @@ class PersonIndex:
     """Blind indexes under one key."""
 
     def __init__(self, index_key: bytes) -> None:
-        self._key = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(index_key)
+        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(index_key).ljust(64, b"\0")
+        # Both hashes after their first block are the same for every message: `hmac.digest` would fetch the
+        # algorithm and begin anew each time, at three times the cost.
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
 
     def person_of(self, account: str, openid: str) -> bytes:
         """32 bytes: the same for the same person at the same account, and telling nothing else."""
-        return digest(self._key, f"{account}\0{openid}".encode(), "sha256")
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(f"{account}\0{openid}".encode())
+        outer.update(inner.digest())
+        return outer.digest()
