@@ -28,6 +28,7 @@ _WORDS = (
         "  5 ",
         "\t",
         "a\nb",
+        "a\r\nb\rc",
         "[微笑]",
         "]]>",
         "a]]",
@@ -285,7 +286,8 @@ def _element(name: str, value: Value, rng: Random, gap: str) -> str:
     if name in BARE:
         return value
     if rng.random() < 0.05:
-        return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return escaped.replace("\r", rng.choice(("\r", "&#13;")))
     return "<![CDATA[" + value.replace("]]>", "]]]]><![CDATA[>") + "]]>"
 
 

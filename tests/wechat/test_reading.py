@@ -53,6 +53,13 @@ def test_an_unknown_event_is_kept_as_another_message(rng: Random) -> None:
     assert isinstance(message, OtherMessage)
 
 
+@pytest.mark.parametrize("ending", ["\r\n", "\r", "&#13;", "&#13;\n", "\n"])
+def test_every_end_of_a_line_is_a_newline(ending: str) -> None:
+    message = read("CLICK", f"<EventKey>a{ending}b</EventKey>")
+    assert isinstance(message, events.ClickEvent)
+    assert message.key == "a\nb"
+
+
 def test_a_location_has_its_latitude_in_x() -> None:
     body = as_xml({**genuine(Random(2), "location"), "Location_X": "30.5", "Location_Y": "114.3"}, Random(2))
     message = read_message(body)

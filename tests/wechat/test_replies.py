@@ -85,6 +85,14 @@ def test_no_text_makes_a_reply_that_the_platform_cannot_read(content: str, form:
     assert len(fields["Content"]) <= len(content)
 
 
+@pytest.mark.parametrize("form", list(Format))
+@pytest.mark.parametrize("ending", ["\r\n", "\r", "\n"])
+def test_every_end_of_a_line_reaches_the_phone_as_a_newline(ending: str, form: Format) -> None:
+    body = rendered(Text(content=f"一{ending}二"), form)
+    assert parse_reply(body) == Text(content="一\n二")
+    assert b"\r" not in body
+
+
 def test_json_is_never_escaped_to_ascii() -> None:
     body = rendered(Text(content="大象"), Format.JSON)
     assert "大象".encode() in body

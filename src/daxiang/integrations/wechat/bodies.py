@@ -21,6 +21,8 @@ MAX_PARTS = 1000
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 cannot carry, not even escaped."""
 
+_LINE_END = re.compile("\r\n?")
+
 Node: TypeAlias = "str | dict[str, Node] | list[Node]"
 Tree: TypeAlias = dict[str, Node]
 
@@ -57,6 +59,12 @@ def parse_tree(body: bytes) -> Tree:
 def parse_fields(body: bytes) -> dict[str, str]:
     """The top-level fields that have no parts. Raises `BodyRefused`, also for one that is given twice."""
     return {name: node for name, node in parse_tree(body).items() if isinstance(node, str)}
+
+
+def carried(text: str) -> str:
+    """The text as an XML reader gets it: what XML cannot carry is U+FFFD, each end of a line a newline."""
+    text = NOT_IN_XML.sub("\ufffd", text)
+    return _LINE_END.sub("\n", text) if "\r" in text else text
 
 
 def text_of(tree: Tree, name: str) -> str:
@@ -144,7 +152,8 @@ class _Reader:
     def end(self, name: str) -> None:
         tree = self._open.pop()
         if self._open:  # text between an element's parts means nothing
-            _add(self._open[-1], name, tree or "".join(self._parts).strip())
+            # `&#13;` is a carriage return that JSON would not keep; see `carried`.
+            _add(self._open[-1], name, tree or _clean("".join(self._parts)))
         self._parts.clear()
 
     def text(self, characters: str) -> None:
@@ -210,4 +219,4 @@ def _node(value: object) -> Node:
 
 
 def _clean(text: str) -> str:
-    return NOT_IN_XML.sub("\ufffd", text).strip()
+    return carried(text).strip()

@@ -12,10 +12,10 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 from daxiang.integrations.wechat.bodies import (
-    NOT_IN_XML,
     BodyRefused,
     Format,
     Tree,
+    carried,
     parse_tree,
     rows_of,
     text_of,
@@ -165,7 +165,7 @@ def _carried(value: object) -> object:
         return {name: _carried(part) for name, part in value.items()}
     if isinstance(value, list):
         return [_carried(part) for part in value]
-    return NOT_IN_XML.sub("\ufffd", value) if isinstance(value, str) else value
+    return carried(value) if isinstance(value, str) else value
 
 
 def _value(value: str | int | Parts | list[Parts]) -> str:
@@ -176,7 +176,7 @@ def _value(value: str | int | Parts | list[Parts]) -> str:
 
 def _cdata(text: str) -> str:
     if not (text.isascii() and text.isprintable() and "]" not in text):  # an openid never is
-        text = NOT_IN_XML.sub("\ufffd", text).replace("]]>", "]]]]><![CDATA[>")
+        text = carried(text).replace("]]>", "]]]]><![CDATA[>")
     return f"<![CDATA[{text}]]>"
 
 
