@@ -161,9 +161,10 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
         super().connection_made(transport)
-        self.pending.connected(self)
         if len(self.connections) > MAX_CONNECTIONS and not self.pending.make_room():
             self.refuse("connections")
+        else:
+            self.pending.connected(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.pending.gone(self)

@@ -44,8 +44,8 @@ class Senders:
 
 
 def _to_wait_for(last: Turn, *, is_group: bool) -> asyncio.Future[None] | None:
-    if last.is_group and is_group:
-        return last.before if last.before is not None and not last.before.done() else None
+    if last.is_group and is_group and last.before is None:
+        return None  # one that had to wait may not be in its lane yet: behind that one all take turns
     if last.answered is None:
         last.answered = asyncio.get_running_loop().create_future()
     return last.answered
