@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.system]
 
 STEPS = [
     (seconds, mode)
-    for failing in ("error", "slow", "away", "garbage", "reset")
+    for failing in ("slow", "error", "away", "garbage", "reset")
     for seconds, mode in ((0.25, "fine"), (0.15, failing))
 ]
 
@@ -21,4 +21,4 @@ async def test_nothing_is_lost_and_nothing_handled_twice_while_the_vendor_fails(
     timely = {"over_5s", "danger_waited"}  # the campaign judges time, on a machine of its own
     assert (verdict["lost"], verdict["twice"], verdict["left"], verdict["strayed"]) == (0, 0, 0, 0), verdict
     assert set(verdict["faults"]) <= timely, verdict
-    assert len(verdict["modes"]) >= 4, verdict
+    assert min(verdict.get(name, 0) for name in ("covered", "vendors_answer")) > 0, verdict
