@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from prove import follows, hostile
 
 pytestmark = pytest.mark.system
