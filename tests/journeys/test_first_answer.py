@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 import urllib.request
 
 import psycopg
@@ -120,16 +121,17 @@ def test_metrics_stay_true_with_several_gateway_processes(on_tuesday: Instance) 
             if line.startswith("daxiang_callbacks_total") and 'outcome="answered"' in line
         )
 
+    def settled() -> float:
+        """Once nothing moves any more: a process carries its counts over within a second of real time."""
+        last = -1.0
+        while (now := answered()) != last:
+            last = now
+            time.sleep(1.2)
+        return last
+
     user = on_tuesday.new_user()
     on_tuesday.follow(user)
-    before = answered()
+    before = settled()
     for _ in range(20):
         on_tuesday.send(user, "5")
-    assert answered() - before == 20
-
-
-@pytest.mark.parametrize("role", ["web", "gateway", "worker", "simulator"])
-def test_every_process_tells_its_health(on_tuesday: Instance, role: str) -> None:
-    assert request(on_tuesday.url(role, "/healthz"))
-    assert request(on_tuesday.url(role, "/readyz"))
-    assert page(on_tuesday, role, "/metrics")
+    assert settled() - before == 20
