@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from daxiang.foundation.outbox.moves import MOVES, Action, Attempt, Ending, Poli
 from daxiang.foundation.outbox.sql import CLAIM, EXPIRE
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+ROOT = Path(__file__).resolve().parents[2]
 FINAL = {Status.SENT, Status.REFUSED, Status.EXPIRED}
 
 
@@ -56,3 +58,10 @@ def test_a_doubtful_attempt_is_repeated_only_while_the_platform_knows_our_id(
         assert first <= at < first + policy.same_id_for
     if action is Action.POSTPONE:
         assert now < at <= now + policy.longest_pause
+
+
+def test_the_drawing_in_the_docs_is_the_table() -> None:
+    drawn = set(
+        re.findall(r"^  (\w+) --> (\w+): (\w+)$", (ROOT / "docs/architecture.md").read_text(), re.MULTILINE)
+    )
+    assert drawn == {(str(was), str(move.to), str(action)) for (was, action), move in MOVES.items()}
