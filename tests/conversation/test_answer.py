@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from daxiang.domains.conversation import queries
 from daxiang.domains.conversation.advice import advise, in_words
 from daxiang.domains.conversation.queries import reply_to_text
 from daxiang.domains.restrictions.queries import load_city
+from daxiang.kernel.plates import read_plate
 
 
 def said(text: str, at: str) -> str:
@@ -71,3 +75,34 @@ def test_every_bubble_fits_ten_lines(day: str, hour: int) -> None:
 
 def test_a_time_outside_the_calendar_is_said_and_breaks_nothing() -> None:
     assert "1990年到2099年" in said("5", "2150-01-01T08:00")
+
+
+@given(
+    at=st.timedeltas(timedelta(), timedelta(days=362)).map(lambda since: instant("2026-01-01T00:00") + since),
+    plate=st.sampled_from(("", "鄂A1234", "鄂AD1234", "京B1234")),
+    tail=st.sampled_from("0123456789"),
+)
+def test_the_advice_of_the_minute_is_word_for_word_the_one_of_the_instant(
+    at: datetime, plate: str, tail: str
+) -> None:
+    asked = read_plate(plate + tail) if plate else None
+    fresh = advise(load_city("wuhan"), tail=tail, plate=asked, at=at)
+    reply = reply_to_text(plate + tail, account_kind="service", city="wuhan", at=at)
+    assert (reply.text, reply.tail_advice, reply.advice) == (in_words(fresh), fresh, fresh.places)
+
+
+def test_a_pack_that_changes_within_a_minute_is_asked_by_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    cards = load_city("wuhan")
+    ends = instant("2026-11-24T12:00:30")
+    odd = replace(cards, cards=tuple(replace(card, valid_until=ends) for card in cards.cards))
+    monkeypatch.setattr(queries, "load_city", lambda city: odd)
+
+    def headline(second: int) -> str:
+        at = instant(f"2026-11-24T12:00:{second:02}")
+        return reply_to_text("5", account_kind="service", city="odd", at=at).text.splitlines()[0]
+
+    assert (headline(29), headline(30)) == (
+        in_words(advise(odd, tail="5", at=instant("2026-11-24T12:00:29"))).splitlines()[0],
+        in_words(advise(odd, tail="5", at=ends)).splitlines()[0],
+    )
+    assert headline(29) != headline(30)

@@ -1,12 +1,13 @@
 """Gathers what a reply needs, and asks for it. Today that is the city pack alone.
 
-A flood of questions is about few kinds of cars at one hour: the advice for a tail is reckoned once a second
-and said to everybody who asks in that second.
+A flood of questions is about few kinds of cars at one hour: the advice for a tail is reckoned once a minute
+and said to everybody who asks in that minute.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -46,15 +47,41 @@ def reply_to_intent(intent: Intent, *, account_kind: str, city: str, at: datetim
 
 
 def _reply_by_tail(intent: AsksByTail, *, city: str, at: datetime) -> Reply:
-    """As `answer_citizen`, from the second's advice: of a plate the rules look at tail and colour alone."""
+    """As `answer_citizen`, from the minute's advice: of a plate the rules look at tail and colour alone."""
     plate = intent.plate
     is_green = plate is not None and plate.is_new_energy
-    advice, words = _advice(city, intent.tail, is_green, at.replace(microsecond=0))
+    advice, words = _advice(city, intent.tail, is_green, _moment(city, at))
     if plate is not None:
         bare = len(advice.subject)
         advice = replace(advice, subject=subject_of(intent.tail, plate))
         words = advice.subject + words[bare:]
     return Reply(kind=ReplyKind.ADVICE, text=words, advice=advice.places, tail_advice=advice)
+
+
+def _moment(city: str, at: datetime) -> datetime:
+    """The instant back to which the same answer holds: the minute, where no card of the city changes within
+    one; what the chat says of an hour has no seconds either.
+    """
+    return at.replace(second=0 if _changes_on_the_minute(city) else at.second, microsecond=0)
+
+
+@lru_cache(maxsize=16)
+def _changes_on_the_minute(city: str) -> bool:
+    cards = load_city(city)
+    instants = _instants((*cards.cards, *cards.places.values()))
+    return all(not (instant.second or instant.microsecond) for instant in instants)
+
+
+def _instants(value: object) -> Iterator[datetime]:
+    """Every instant that stands anywhere in a value of dataclasses and tuples."""
+    if isinstance(value, datetime):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _instants(one)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from _instants(getattr(value, part.name))
 
 
 @lru_cache(maxsize=256)
