@@ -94,41 +94,32 @@ class Envelope:
     def open(self, *, encrypted: bytes, given: bytes, timestamp: bytes, nonce: bytes) -> Opened:
         """Check `msg_signature`, decrypt, check padding, length and app id; raises `EnvelopeRefused`.
 
-        What is wrong stays untold: every check is made whatever the others say, and one reason stands for all
-        that is wrong inside. For somebody who does not know the token the same work is done and thrown away,
-        or the time of a refusal would tell a wrong signature from what is wrong below it (measured: 13 µs).
+        Nothing is decrypted for somebody who does not know the token. What is wrong inside stays untold:
+        one reason for all of it, and every check is made whatever the others say.
         """
-        is_signed = compare_digest(signature(self._token, timestamp, nonce, encrypted), given)
-        found = self._found(encrypted)
-        if not is_signed:
+        if not compare_digest(signature(self._token, timestamp, nonce, encrypted), given):
             raise EnvelopeRefused("signature")
-        if isinstance(found, str):
-            raise EnvelopeRefused(found)
-        return found
-
-    def _found(self, encrypted: bytes) -> Opened | str:
-        """Out of base64 and the cipher; a word for the counters when no key makes sense of it."""
         try:
             raw = a2b_base64(encrypted, strict_mode=True)
-        except ValueError:
-            return "base64"
+        except ValueError as error:
+            raise EnvelopeRefused("base64") from error
         if not raw or len(raw) % _BLOCK:
-            return "length"
+            raise EnvelopeRefused("length")
         for number, key in enumerate(self._keys):
-            message, is_ours = self._message_of(key.decrypt(raw))
-            opened = Opened(message, number)
-            if is_ours:
-                return opened
-        return "ciphertext"
+            message = self._message_of(key.decrypt(raw))
+            if message is not None:
+                return Opened(message, number)
+        raise EnvelopeRefused("ciphertext")
 
-    def _message_of(self, plain: bytes) -> tuple[bytes, bool]:
-        """The message, and whether it is one: at the end stand the app id and as many padding bytes as the
-        last of them says; the length fills what is left. Always the same work, whichever of it is wrong.
+    def _message_of(self, plain: bytes) -> bytes | None:
+        """At the end stand the app id and as many padding bytes as the last of them says; the length fills
+        what is left. Always the same work, whichever of it is wrong.
         """
         tail = self._tails[plain[-1]]
         end = len(plain) - len(tail)
         is_long = int.from_bytes(plain[16:20], "big") == end - 20
-        return plain[20:end], compare_digest(plain[end:], tail) & is_long
+        is_ours = compare_digest(plain[end:], tail) & is_long
+        return plain[20:end] if is_ours else None
 
     def seal(
         self,
