@@ -168,3 +168,16 @@ def test_a_window_is_open_exactly_as_long_as_the_platform_says(
     if click is not None and (NOW - click).total_seconds() < 60:
         expected.append((click, 3))
     assert [(window.opened_at, window.most) for window in found] == expected
+
+
+async def test_what_does_not_open_is_refused_and_does_not_hold_up_the_rest(
+    connection: Connection, platform: Platform
+) -> None:
+    await wrote(connection, message=NOW)
+    claimed = await one_claimed(connection)
+    await connection.execute("UPDATE outbox_delivery SET status = 'waiting', lease_until = NULL")
+    await connection.execute("UPDATE outbox_delivery SET payload = 'moved from another row'")
+    [broken] = await claim(connection, channels=["wechat.custom"], most=9, now=NOW, sealer=SEALER)
+    assert (claimed.id, broken.payload) == (broken.id, b"")
+    assert (await ending(connection, platform, broken))[0] is Ending.REFUSED
+    assert platform.seen == []

@@ -39,12 +39,15 @@ class CustomerService:
     async def send(
         self, connection: psycopg.AsyncConnection[Any], claimed: Claimed, now: datetime
     ) -> Attempt:
+        try:
+            payload = json.loads(claimed.payload)
+            client, openid, content = self._clients[claimed.account], payload["openid"], payload["content"]
+        except (ValueError, KeyError) as error:  # nothing has left: certainly not delivered, and never can be
+            return Attempt(ending=Ending.REFUSED, code=f"payload_{type(error).__name__}")
         closed = await self._closed(connection, claimed, now)
         if closed is not None:
             return Attempt(ending=Ending.TOO_LATE, code=closed)
-        payload = json.loads(claimed.payload)
-        client = self._clients[claimed.account]
-        return await attempted(send_content(client, openid=payload["openid"], content=payload["content"]))
+        return await attempted(send_content(client, openid=openid, content=content))
 
     async def _closed(
         self, connection: psycopg.AsyncConnection[Any], claimed: Claimed, now: datetime

@@ -99,17 +99,23 @@ class Sending:
         )
         if not batch:
             return 0
-        attempts = await asyncio.gather(*(self._attempt(connection, one) for one in batch))
-        outcomes = [Outcome(one, attempt) for one, attempt in zip(batch, attempts, strict=True)]
-        await settle(connection, outcomes=outcomes, policies=self._policies, now=self._clock.now())
+        ended = await asyncio.gather(*(self._one(connection, one) for one in batch), return_exceptions=True)
+        for failure in ended:
+            if isinstance(failure, BaseException):
+                raise failure
         return len(batch)
+
+    async def _one(self, connection: psycopg.AsyncConnection[Any], claimed: Claimed) -> None:
+        """Attempt and settle at once: what is known of one does not wait for the slowest of the others."""
+        outcome = Outcome(claimed, await self._attempt(connection, claimed))
+        await settle(connection, outcomes=[outcome], policies=self._policies, now=self._clock.now())
 
     async def _attempt(self, connection: psycopg.AsyncConnection[Any], claimed: Claimed) -> Attempt:
         channel = self._channels[claimed.channel]
         try:
             attempt = await channel.send(connection, claimed, self._clock.now())
-        except psycopg.Error:
-            raise
+        except psycopg.Error as error:  # channels ask the database before they call, never afterwards
+            attempt = Attempt(ending=Ending.NOT_NOW, code=type(error).__name__)
         except Exception as error:  # outermost frame of one attempt: nobody knows how far it came
             log.exception("attempt_failed", channel=claimed.channel, reason=type(error).__name__)
             attempt = Attempt(ending=Ending.IN_DOUBT, code=type(error).__name__)

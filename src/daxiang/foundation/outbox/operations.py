@@ -20,7 +20,7 @@ from daxiang.foundation.outbox.moves import (
     next_step,
 )
 from daxiang.foundation.outbox.sql import ABANDONED, CLAIM, ENQUEUE, EXPIRE, SETTLE, SPENT
-from daxiang.foundation.sealing import Sealer
+from daxiang.foundation.sealing import SealBroken, Sealer
 
 _PAYLOAD = b"outbox:"
 LEASE_S = 40.0
@@ -99,7 +99,15 @@ async def claim(
     parameters = {"channels": list(channels), "most": most, "now": now, "lease_s": lease_s}
     cursor = await connection.execute(CLAIM, parameters)
     rows = [Claimed(*row) for row in await cursor.fetchall()]
-    return [row._replace(payload=sealer.open(row.payload, _PAYLOAD + row.id)) for row in rows]
+    return [row._replace(payload=_opened(row, sealer)) for row in rows]
+
+
+def _opened(row: Claimed, sealer: Sealer) -> bytes:
+    """Empty when it does not open: the channel refuses that one, and the others go out."""
+    try:
+        return sealer.open(row.payload, _PAYLOAD + row.id)
+    except SealBroken:
+        return b""
 
 
 class Outcome(NamedTuple):
