@@ -150,3 +150,29 @@ async def test_when_all_places_are_taken_the_longest_idle_makes_room(
     assert server.refused == {"connections": 1}
     for one in waiting:
         one.cancel()
+
+
+async def test_a_thousand_requests_in_one_write_are_not_worked_off(server: Running) -> None:
+    said = await server.talk(GOOD * 1000)
+    assert server.refused["pipelined"] == 1
+    assert said.count(b"200 OK") <= limits.MOST_PIPELINED + 1
+    assert len(server.bodies) <= limits.MOST_PIPELINED + 1
+    assert await server.is_well()
+
+
+async def test_whoever_does_not_read_the_answers_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "REQUEST_S", 0.01)
+    aborted = asyncio.Event()
+
+    class Flow:
+        async def drain(self) -> None:
+            await asyncio.Event().wait()
+
+    class Transport:
+        def abort(self) -> None:
+            aborted.set()
+
+    answer = limits.WholeAnswer.__new__(limits.WholeAnswer)
+    answer.flow, answer.transport = Flow(), Transport()  # type: ignore[assignment] # as far as it is used
+    await answer._until_read()
+    assert aborted.is_set()

@@ -10,6 +10,7 @@ genuine is answered, and counted by kind; no line is logged for any of them, or 
 from __future__ import annotations
 
 import asyncio
+import logging
 import resource
 from collections.abc import Callable
 from typing import Any
@@ -29,6 +30,8 @@ FIRST_S = 10.0
 NEXT_S = 65.0
 """An idle connection is kept a little longer than a proxy in front keeps it (nginx: 60 s)."""
 _SWEEP_S = 0.5
+MOST_PIPELINED = 8
+"""Requests that wait behind the one being answered on their connection. The platform sends none so."""
 
 REFUSED = (
     b"HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 7\r\n"
@@ -39,6 +42,16 @@ REFUSED = (
 _LAST = b"connection: close\r\n\r\n"
 
 Refused = Callable[[str], None]
+
+
+class _Quiet(logging.Filter):
+    """Drops uvicorn's line for what is no HTTP: it is counted, and strangers must not fill a log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.msg != "Invalid HTTP request received."
+
+
+_QUIET = _Quiet()
 
 
 class _Unwanted(Exception):
@@ -125,8 +138,8 @@ class WholeAnswer(RequestResponseCycle):
         if message["type"] != "http.response.body" or message.get("more_body", False):
             raise RuntimeError("an answer of the gateway is one piece")
         if self.flow.write_paused and not self.disconnected:
-            await self.flow.drain()
-        if self.disconnected:
+            await self._until_read()
+        if self.disconnected or self.transport.is_closing():
             return
         self.response_started = self.response_complete = True
         self.transport.write(self._whole(message.get("body", b"")))
@@ -134,6 +147,14 @@ class WholeAnswer(RequestResponseCycle):
         if not self.keep_alive:
             self.transport.close()
         self.on_response()
+
+    async def _until_read(self) -> None:
+        """Whoever asks and does not read what is answered is cut like whoever does not finish asking."""
+        try:
+            async with asyncio.timeout(REQUEST_S):
+                await self.flow.drain()
+        except TimeoutError:
+            self.transport.abort()
 
     def _whole(self, body: bytes) -> bytes:
         parts = [STATUS_LINE[self._start["status"]]]
@@ -180,6 +201,8 @@ class LimitedProtocol(HttpToolsProtocol):
                 self.refuse("head")
 
     def on_message_begin(self) -> None:
+        if len(self.pipeline) >= MOST_PIPELINED:
+            self._stop("pipelined")
         super().on_message_begin()
         self._head = 0
         self.pending.began(self)
@@ -250,6 +273,7 @@ def _fits(length: bytes) -> bool:
 def limited(refused: Refused) -> type[LimitedProtocol]:
     """The protocol of one process; `refused` counts a reason."""
     _allow_files()
+    logging.getLogger("uvicorn.error").addFilter(_QUIET)
     return type("Limited", (LimitedProtocol,), {"pending": Pending(refused)})
 
 
