@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from daxiang_simulator.app import make_app
 from daxiang_simulator.world import Options
 from tests.simulator.callee import APP_ID, KEY, ORIGINAL_ID, TOKEN, Callee
+from tests.simulator.proofs import HEARD, Heard, missing
 
 
 def account(callback: str, **changes: Any) -> dict[str, Any]:
@@ -122,6 +123,24 @@ def options(tmp_path: Path, callee: Callee) -> Options:
 
 
 @pytest.fixture
-async def simulator(options: Options) -> AsyncIterator[Simulator]:
-    async with TestClient(TestServer(make_app(options))) as client:
+def heard(request: pytest.FixtureRequest) -> Heard:
+    """What the simulator of this test answers, to hold the test to what it says that it proves."""
+    made = Heard()
+    request.node.stash[HEARD] = made
+    return made
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """A test that declares a proof (tests/simulator/proofs.py) must have made the call."""
+    yield
+    if lacking := missing(item):
+        pytest.fail("; ".join(lacking), pytrace=False)
+
+
+@pytest.fixture
+async def simulator(options: Options, heard: Heard) -> AsyncIterator[Simulator]:
+    app = make_app(options)
+    heard.listen(app)
+    async with TestClient(TestServer(app)) as client:
         yield Simulator(client)
