@@ -36,9 +36,10 @@ $(RUN_STAMP): $(VENV)/.made requirements/run.txt pyproject.toml
 	@$(UV) pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@
 
-$(DEV_STAMP): $(RUN_STAMP) requirements/dev.txt
+$(DEV_STAMP): $(RUN_STAMP) requirements/dev.txt requirements/wechatpy-pre.txt
 	@echo "Installing what the checks and tests need …"
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements/dev.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --target $(VENV)/wechatpy-pre --require-hashes --requirement requirements/wechatpy-pre.txt
 	@touch $@
 
 install: $(RUN_STAMP) ## install what Daxiang needs to run
@@ -72,6 +73,7 @@ lock: $(DEV_STAMP) ## renew requirements/*.txt from pyproject.toml
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements/run.txt
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build --group dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group pyproject.toml:bench -c requirements/run.txt -c requirements/dev.txt -o requirements/bench.txt
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --prerelease if-necessary-or-explicit --group pyproject.toml:wechatpy-pre -c requirements/run.txt -o requirements/wechatpy-pre.txt
 	@awk '/^uv==/{p=1} p{print} p&&!/\\$$/{exit}' requirements/dev.txt > requirements/uv.txt
 
 clean: ## remove what was built and installed (not the data in .daxiang)

@@ -47,6 +47,7 @@ def faults(project: dict[str, object], locks: dict[str, str]) -> list[str]:
         "run.txt": asked(metadata["dependencies"]) | asked(groups["build"]),
         "dev.txt": asked(metadata["dependencies"]) | asked(groups["build"]) | asked(groups["dev"]),
         "bench.txt": asked(groups["bench"]),
+        "wechatpy-pre.txt": asked(groups["wechatpy-pre"]),
     }
     for name, packages in wanted.items():
         said += [
