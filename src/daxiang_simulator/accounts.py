@@ -114,4 +114,5 @@ def invented(kind: str, callback: str, mode: str) -> dict[str, Any]:
         "original_id": f"gh_{words['id'][:12]}",
         "callback": callback,
         "mode": mode,
+        "settings": {"speech_recognition": True},
     }

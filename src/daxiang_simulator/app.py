@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
-from . import api, browser, console, phone, phone_api, phone_feed
+from . import api, browser, console, phone, phone_api, phone_feed, phone_notices, phone_people
 from .clock import NoClockFile
 from .conversations import NotFollowing
 from .keys import OPTIONS, WORLD
@@ -41,6 +41,9 @@ def make_app(options: Options) -> web.Application:
     app.add_routes(console.routes)
     app.add_routes(phone_api.routes)
     app.add_routes(phone_feed.routes)
+    app.add_routes(phone_notices.routes)
+    app.add_routes(phone_people.routes)
+    phone_people.hold_naming(app)
     app.add_routes(browser.routes)
     add_routes(app)
     app.on_shutdown.append(_let_go)

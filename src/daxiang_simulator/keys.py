@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aiohttp import web
 
 from .browsers import Browsers
@@ -9,4 +11,5 @@ from .world import Options, World
 
 OPTIONS = web.AppKey("options", Options)
 WORLD = web.AppKey("world", World)
+NAMING = web.AppKey("naming", asyncio.Lock)
 BROWSERS = web.AppKey("browsers", Browsers)

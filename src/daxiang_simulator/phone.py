@@ -13,7 +13,8 @@ from .people import describe
 
 routes = web.RouteTableDef()
 FOLDER = Path(__file__).parent / "static"
-TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json"}
+WORDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json"}
+TYPES = WORDS | {".jpg": "image/jpeg", ".mp4": "video/mp4"}
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'; object-src 'none'",
@@ -75,4 +76,5 @@ async def static(request: web.Request) -> web.Response:
     kind = TYPES.get(Path(name).suffix)
     if kind is None or name not in FILES:
         raise web.HTTPNotFound
-    return web.Response(body=FILES[name], content_type=kind, charset="utf-8", headers=HEADERS)
+    charset = "utf-8" if kind in WORDS.values() else None
+    return web.Response(body=FILES[name], content_type=kind, charset=charset, headers=HEADERS)

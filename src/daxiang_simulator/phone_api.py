@@ -14,6 +14,7 @@ from .keys import WORLD
 from .platform import oauth
 from .platform.media import example, sort_out
 from .platform.refusals import Refused
+from .ranges import part_of
 from .texts import BadRequest, fit_text
 
 routes = web.RouteTableDef()
@@ -144,7 +145,7 @@ async def media(request: web.Request) -> web.Response:
     found = await request.app[WORLD].media.bytes_of(request.match_info["media_id"])
     if found is None:
         raise web.HTTPNotFound
-    return web.Response(body=found[1], content_type=found[0], headers={"X-Content-Type-Options": "nosniff"})
+    return part_of(request, found[1], found[0])
 
 
 @routes.get("/_sim/users/{user}/events")

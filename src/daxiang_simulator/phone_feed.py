@@ -14,7 +14,13 @@ from .keys import WORLD
 routes = web.RouteTableDef()
 STILL_THERE_S = 15.0
 MOST_PEOPLE = 8
-DESK = {"/_sim/clock": "clock", "/_sim/faults": "faults", "/_sim/users": "people", "/_sim/reset": "reset"}
+DESK = {
+    "/_sim/clock": "clock",
+    "/_sim/faults": "faults",
+    "/_sim/users": "people",
+    "/_sim/phone/people": "people",
+    "/_sim/reset": "reset",
+}
 """Addresses that change what every open page shows → the kind of the hint."""
 
 Event = dict[str, Any]

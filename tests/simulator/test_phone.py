@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -245,3 +246,60 @@ async def test_while_keys_are_changed_both_are_in_use(simulator: Simulator, call
         await simulator.send(user, str(number))
     used = [call.key for call in callee.calls[1:]]
     assert 5 < used.count("B" * 43) < 25
+
+
+async def test_people_who_come_at_once_have_names_that_nobody_else_has(simulator: Simulator) -> None:
+    await simulator.person("李强")
+    asked = [simulator.post("/_sim/phone/people", {}) for _ in range(40)]
+    names = [one["nickname"] for one in await asyncio.gather(*asked)]
+    assert len({"李强", *names}) == 41
+    assert (await simulator.get("/_sim/phone/name"))["name"] not in names
+
+
+async def test_a_name_that_is_wished_for_is_given_once(simulator: Simulator) -> None:
+    first, second = [(await simulator.post("/_sim/phone/people", {"wish": "陈小宝"})) for _ in range(2)]
+    assert first["nickname"] == "陈小宝"
+    assert second["nickname"] != "陈小宝"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "said"),
+    [
+        ("bytes=0-3", 206, "bytes 0-3/{}"),
+        ("bytes=-2", 206, "bytes {2}-{1}/{0}"),
+        ("bytes=5-", 206, "bytes 5-{1}/{0}"),
+        ("bytes=999999999-", 416, "bytes */{}"),
+        ("lines=1-2", 416, "bytes */{}"),
+    ],
+)
+async def test_a_player_gets_the_part_that_it_asks_for(
+    simulator: Simulator, asked: str, status: int, said: str
+) -> None:
+    user = await simulator.follower()
+    uploaded = await simulator.post(f"/_sim/users/{user}/media?account=service&type=video")
+    async with simulator.client.get(uploaded["url"]) as response:
+        whole = await response.read()
+        assert response.headers["Accept-Ranges"] == "bytes"
+    size = len(whole)
+    async with simulator.client.get(uploaded["url"], headers={"Range": asked}) as response:
+        assert response.status == status
+        span = response.headers["Content-Range"]
+        assert span == said.format(size, size - 1, size - 2)
+        begin, end = span.removeprefix("bytes ").split("/")[0].split("-") if status == 206 else (size, size)
+        assert await response.read() == whole[int(begin) : int(end) + 1]
+
+
+async def test_what_one_may_subscribe_to_is_listed_with_what_is_left(simulator: Simulator) -> None:
+    user = await simulator.follower()
+    content = "业务名称:{{thing1.DATA}}\n办理状态:{{phrase2.DATA}}"
+    for number, kind in (("once", "one_time"), ("long", "long_term")):
+        held = {"template_id": number, "title": "进度提醒", "content": content, "kind": kind}
+        await simulator.post("/_sim/accounts/service/templates", held)
+    await act(simulator, user, "consent", templates={"once": "accept", "long": "accept"})
+    await act(simulator, user, "consent", templates={"once": "accept"})
+    listed = (await simulator.get(f"/_sim/users/{user}/notices?account=service"))["notices"]
+    assert {one["template_id"]: (one["is_long_term"], one["left"]) for one in listed} == {
+        "once": (False, 2),
+        "long": (True, -1),
+    }
+    assert listed[0]["labels"] == ["业务名称", "办理状态"]

@@ -104,7 +104,7 @@ def run_web(args: argparse.Namespace) -> int:
     return 0
 
 
-def simulated_accounts(settings: Settings) -> list[dict[str, str]]:
+def simulated_accounts(settings: Settings) -> list[dict[str, object]]:
     """The accounts as the platform holds them, with the address that it calls back."""
     from daxiang.domains.restrictions.queries import load_city  # packs are read where needed
 
@@ -121,6 +121,7 @@ def simulated_accounts(settings: Settings) -> list[dict[str, str]]:
             "original_id": account.original_id,
             "callback": f"http://{own_address(settings.bind)}:{settings.ports.gateway}/wechat/{account.name}",
             "mode": "safe",
+            "settings": {"speech_recognition": True},
         }
         for account in settings.accounts.values()
     ]
