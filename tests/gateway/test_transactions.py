@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from daxiang.config import django_settings
 from daxiang.foundation.inbox.deferred import claim_deferred
 from daxiang.foundation.inbox.operations import Received
 from daxiang.foundation.sealing import Sealer
@@ -19,7 +20,9 @@ from daxiang.integrations.wechat.bodies import Format
 from daxiang.integrations.wechat.replies import PassiveReply, Text, render
 from daxiang.integrations.wechat.values import Message, OtherMessage
 from daxiang.kernel.errors import DomainError
+from daxiang.sites.gateway import app as gateway_module
 from daxiang.sites.gateway import transactions
+from daxiang.sites.gateway.app import Gateway
 from daxiang.sites.gateway.lane import LaneUnavailable
 from daxiang.sites.gateway.transactions import HandOver, TransactionLane
 from tests.inbox.test_inbox import conninfo
@@ -107,7 +110,9 @@ Make = Callable[..., TransactionLane]
 @pytest.fixture
 async def make() -> AsyncIterator[Make]:
     with psycopg.connect(conninfo(), autocommit=True) as connection:
-        connection.execute("TRUNCATE inbox_message, inbox_deferred, outbox_delivery, outbox_move")
+        connection.execute(
+            "TRUNCATE inbox_message, inbox_deferred, outbox_delivery, outbox_move, wechat_contact"
+        )
         connection.execute("CREATE TABLE IF NOT EXISTS rung (identity bytea)")
         connection.execute("TRUNCATE rung")
     lanes: list[TransactionLane] = []
@@ -131,6 +136,29 @@ async def test_operation_message_and_answer_are_kept_together(make: Make) -> Non
     answer = await make().answer(act(Bell()), rendered)
     assert "记住了" in answer.decode()
     assert state() == {"rung": 1, "kept": 1, "owed": 0, "late": 0}
+
+
+SAME_TRANSACTION = (
+    "SELECT contact.last_message_at, contact.xmin::text = message.xmin::text"
+    " FROM wechat_contact AS contact, {} AS message"
+)
+
+
+async def test_an_act_opens_the_senders_window_in_its_own_transaction(make: Make) -> None:
+    await make().answer(act(Bell()), rendered)
+    with psycopg.connect(conninfo()) as connection:
+        assert connection.execute(SAME_TRANSACTION.format("inbox_message")).fetchall() == [(NOW, True)]
+
+
+async def test_the_window_of_a_late_answer_is_opened_in_the_transaction_that_defers_the_message(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway_module, "database_url", lambda settings: conninfo())
+    gateway = Gateway(django_settings.DAXIANG)
+    await gateway._defer(act(Bell()))
+    await gateway._connections.close()
+    with psycopg.connect(conninfo()) as connection:
+        assert connection.execute(SAME_TRANSACTION.format("inbox_deferred")).fetchall() == [(NOW, True)]
 
 
 async def test_a_repeat_gets_the_stored_answer_and_has_no_second_effect(make: Make) -> None:

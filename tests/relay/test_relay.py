@@ -88,7 +88,9 @@ def received(one: Incoming) -> Received:
 @pytest.fixture
 async def theirs() -> AsyncIterator[TheirServer]:
     with psycopg.connect(conninfo(), autocommit=True) as connection:
-        connection.execute("TRUNCATE inbox_message, inbox_deferred, outbox_delivery, outbox_move")
+        connection.execute(
+            "TRUNCATE inbox_message, inbox_deferred, outbox_delivery, outbox_move, wechat_contact"
+        )
     async with their_server() as server:
         yield server
 
@@ -438,3 +440,19 @@ async def test_nobody_waits_for_a_vendor_that_hangs_with_all_it_has(
     assert await process.say(text(number=2)) == COVER
     gate.opened.set()
     await first
+
+
+async def test_the_window_of_a_late_answer_is_opened_in_the_transaction_that_claims_the_message(
+    start: Start, theirs: TheirServer
+) -> None:
+    theirs.behave = gate = Gate()
+    waiting = asyncio.create_task(start().say())
+    await theirs.asked.wait()
+    with psycopg.connect(conninfo()) as connection:
+        found = connection.execute(
+            "SELECT contact.last_message_at, contact.xmin::text = owed.xmin::text"
+            " FROM wechat_contact AS contact, inbox_deferred AS owed"
+        ).fetchall()
+    assert found == [(AT, True)]
+    gate.opened.set()
+    await waiting

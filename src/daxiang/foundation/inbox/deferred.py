@@ -74,10 +74,12 @@ async def claim_deferred(
     owner: str,
     lease_s: float,
     sealer: Sealer,
+    along: Sequence[Statement] = (),
 ) -> set[bytes]:
     """Make messages durable and take them; the identities of those that are ours alone.
 
-    One that another process holds, or that is answered already, is not ours. The inbox is looked at after the
+    What stands in `along` becomes durable with them; it must do nothing when done again. One that another
+    process holds, or that is answered already, is not ours. The inbox is looked at after the
     insert and by a snapshot of its own: the insert may have waited for the very transaction that answered the
     message and took its row away, and would then claim what is done.
     """
@@ -90,6 +92,8 @@ async def claim_deferred(
         ours = {bytes(row[0]) for row in await claimed.fetchall()}
         if not ours:
             return ours
+        for statement, parameters in along:
+            await connection.execute(statement, parameters)
         answered = await connection.execute(DROP_ANSWERED, {**keys, "owner": owner})
         return ours - {bytes(row[0]) for row in await answered.fetchall()}
 
@@ -99,7 +103,6 @@ async def finish(
     *,
     settled: Sequence[Settled],
     sealer: Sealer,
-    along: Sequence[Statement] = (),
 ) -> set[bytes]:
     """Answer messages for good: inbox row, late delivery, and the deferred row gone, in one transaction.
 
@@ -115,8 +118,6 @@ async def finish(
         if late:
             await connection.execute(*enqueuing(late, sealer))
         await connection.execute(*releasing(rows))
-        for statement, parameters in along:
-            await connection.execute(statement, parameters)
     return kept
 
 

@@ -18,7 +18,7 @@ from daxiang.foundation.inbox.deferred import releasing
 from daxiang.foundation.inbox.operations import Received, finding, open_answer, writing
 from daxiang.foundation.outbox.operations import enqueue
 from daxiang.foundation.sealing import Sealer
-from daxiang.integrations.wechat.contacts.operations import forget_contact
+from daxiang.integrations.wechat.contacts.operations import forget_contact, touch_of, touches_along
 from daxiang.integrations.wechat.late import late_answer
 from daxiang.integrations.wechat.relayed import as_customer_service
 from daxiang.integrations.wechat.replies import PassiveReply, Text, parse_reply
@@ -111,7 +111,15 @@ def carry_out(
         if not passive and reply is not None:
             _answer_late(connection, act, reply, sealer)
         connection.execute(*releasing([act.received]))
+        _touch(connection, act, sealer)
     return answer
+
+
+def _touch(connection: psycopg.Connection[Any], act: Act, sealer: Sealer) -> None:
+    """Last of all: it locks the sender's row, and a danger message of hers must not wait for an act."""
+    touch = touch_of(act.message, account=act.sender.account, person=act.sender.person)
+    for statement, parameters in touches_along([touch], sealer):
+        connection.execute(statement, parameters)
 
 
 def _told(connection: psycopg.Connection[Any], act: Act) -> PassiveReply | None:

@@ -24,8 +24,7 @@ from daxiang.foundation.settings import Account, Settings
 from daxiang.integrations.wechat.acts import Act
 from daxiang.integrations.wechat.bodies import MAX_BODY
 from daxiang.integrations.wechat.contacts.index import PersonIndex
-from daxiang.integrations.wechat.contacts.operations import Touch, touching
-from daxiang.integrations.wechat.contacts.sql import TOUCH_CONTACTS
+from daxiang.integrations.wechat.contacts.operations import Touch, touch_of, touches_along
 from daxiang.integrations.wechat.protocol import CallbackRefused, Mode, Protocol
 from daxiang.kernel.clock import clock_from
 from daxiang.sites.gateway.callbacks import Callbacks
@@ -181,12 +180,13 @@ class Gateway:
 
     async def _keep(self, messages: Sequence[Received], touches: Sequence[Touch]) -> dict[bytes, bytes]:
         self.tally.batch(len(messages))
-        along = [(TOUCH_CONTACTS, touching(touches, self._sealer))] if touches else []
+        along = touches_along(touches, self._sealer)
         async with self._connections.lent() as connection:
             return await keep_messages(connection, messages=messages, sealer=self._sealer, along=along)
 
     async def _defer(self, act: Act) -> None:
         """Make a message durable whose answer is still owed by this process."""
+        touch = touch_of(act.message, account=act.sender.account, person=act.sender.person)
         async with self._connections.lent() as connection:
             await claim_deferred(
                 connection,
@@ -195,6 +195,7 @@ class Gateway:
                 owner=self._owner,
                 lease_s=LEASE_S,
                 sealer=self._sealer,
+                along=touches_along([touch], self._sealer),
             )
 
     async def _readiness(self) -> tuple[int, bytes]:

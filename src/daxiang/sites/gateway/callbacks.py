@@ -15,6 +15,7 @@ from daxiang.integrations.wechat.contacts.index import PersonIndex
 from daxiang.integrations.wechat.contacts.operations import touch_of
 from daxiang.integrations.wechat.protocol import Incoming, Protocol
 from daxiang.integrations.wechat.replies import PassiveReply, render
+from daxiang.integrations.wechat.values import Message
 from daxiang.kernel.clock import SHANGHAI, Clock
 from daxiang.sites.gateway.lane import BUDGET_S, GroupLane, LaneUnavailable
 from daxiang.sites.gateway.ordering import Senders
@@ -91,7 +92,6 @@ class Callbacks:
                 await _until(turn.before, arrived)
             if isinstance(decision, Say):
                 return await self._say(incoming, decision, now)
-            self._touch(incoming)
             if isinstance(decision, Do):
                 return await self._perform(incoming, decision, now, arrived)
             return await self._pass_on(incoming, decision, now, arrived)
@@ -101,7 +101,7 @@ class Callbacks:
     async def _say(self, incoming: Incoming, decision: Say, now: datetime) -> bytes:
         answer = _rendered(incoming, decision.reply, now)
         received = self._received(incoming, now, answer)
-        touch = touch_of(incoming.message, account=self._account.name, index=self._index)
+        touch = touch_of(incoming.message, account=self._account.name, person=self._person(incoming.message))
         try:
             return await self._group.answer(received, touch)
         except LaneUnavailable:
@@ -110,18 +110,15 @@ class Callbacks:
             self._group.keep_later(received, touch)
             return answer  # 120 and 122 are said even when nothing can be kept
 
-    def _touch(self, incoming: Incoming) -> None:
-        touch = touch_of(incoming.message, account=self._account.name, index=self._index)
-        if touch is not None:
-            self._group.touch(touch)
+    def _person(self, message: Message) -> bytes:
+        return self._index.person_of(self._account.name, message.from_user)
 
     async def _perform(self, incoming: Incoming, decision: Do, now: datetime, arrived: float) -> bytes:
         message = incoming.message
-        person = self._index.person_of(self._account.name, message.from_user)
         act = Act(
             message=message,
             received=self._received(incoming, now, b""),
-            sender=Sender(account=self._account.name, person=person),
+            sender=Sender(account=self._account.name, person=self._person(message)),
             operation=decision.operation,
             now=now,
         )

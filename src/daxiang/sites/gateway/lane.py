@@ -54,7 +54,6 @@ class GroupLane:
         self._keep = keep
         self._entries: dict[bytes, Entry] = {}  # waiting and under way
         self._waiting: deque[Entry] = deque()
-        self._touches: deque[Touch] = deque(maxlen=SPOOL_ROWS)
         self._spool: deque[tuple[Received, Touch | None]] = deque(maxlen=SPOOL_ROWS)
         self._arrived = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -93,14 +92,6 @@ class GroupLane:
         # Not shielded: nobody cancels the task of a request, and shielding costs as much as the rest of this.
         return await entry.future
 
-    def touch(self, touch: Touch) -> None:
-        """Move a contact's moments with the next batch, for a message that another lane answers.
-
-        Nobody waits for it: a kill within that moment loses it, and the person's next message brings it.
-        """
-        self._touches.append(touch)
-        self._arrived.set()
-
     def keep_later(self, message: Received, touch: Touch | None) -> None:
         """Keep a message that was answered from memory because the database was away (danger words).
 
@@ -138,20 +129,6 @@ class GroupLane:
                 self._arrived.clear()
             if batch:
                 await self._settle(batch)
-            elif self._touches:
-                await self._only_touch()
-
-    async def _only_touch(self) -> None:
-        touches = self._taken_touches()
-        try:
-            await self._within([], touches, BUDGET_S)
-        except Exception as error:  # nobody waits for it, and the person's next message brings it
-            log.warning("contacts_not_touched", reason=type(error).__name__, contacts=len(touches))
-
-    def _taken_touches(self) -> list[Touch]:
-        touches = list(self._touches)
-        self._touches.clear()
-        return touches
 
     async def _settle(self, batch: list[Entry]) -> None:
         while batch:
@@ -174,8 +151,6 @@ class GroupLane:
     async def _kept_in_time(self, batch: list[Entry]) -> dict[bytes, bytes]:
         """Keep the batch; raises `TimeoutError` when the oldest one's time is over."""
         touches = [entry.touch for entry in batch if entry.touch is not None]
-        if self._touches:
-            touches += self._taken_touches()
         oldest = min(entry.deadline for entry in batch)
         return await self._within([entry.message for entry in batch], touches, oldest - time.monotonic())
 

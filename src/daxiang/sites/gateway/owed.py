@@ -12,6 +12,7 @@ from daxiang.foundation.outbox.operations import Delivery
 from daxiang.foundation.sealing import Sealer
 from daxiang.foundation.settings import Account
 from daxiang.integrations.wechat.contacts.index import PersonIndex
+from daxiang.integrations.wechat.contacts.operations import touch_of, touches_along
 from daxiang.integrations.wechat.late import late_answer
 from daxiang.integrations.wechat.protocol import Mode
 from daxiang.integrations.wechat.relayed import Vendor, as_customer_service
@@ -36,6 +37,10 @@ class OwedInPostgres:
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
 
     async def claim(self, works: Sequence[Work]) -> list[bool]:
+        touches = [
+            touch_of(work.incoming.message, account=self._account, person=self._person(work))
+            for work in works
+        ]
         async with self._connections.lent() as connection:
             ours = await claim_deferred(
                 connection,
@@ -44,6 +49,7 @@ class OwedInPostgres:
                 owner=self._owner,
                 lease_s=LEASE_S,
                 sealer=self._sealer,
+                along=touches_along(touches, self._sealer),
             )
         return [work.received.identity in ours for work in works]
 
@@ -63,6 +69,9 @@ class OwedInPostgres:
     async def close(self) -> None:
         await self._connections.close()
 
+    def _person(self, work: Work) -> bytes:
+        return self._index.person_of(self._account, work.incoming.message.from_user)
+
     def _settled(self, work: Work) -> Settled:
         if work.is_late:
             return Settled(work.received._replace(answer=b""), self._late(work))
@@ -78,12 +87,11 @@ class OwedInPostgres:
         content = as_customer_service(reply) or (as_customer_service(cover) if cover else None)
         if content is None:
             return None
-        message = work.incoming.message
         return late_answer(
             content,
-            message=message,
+            message=work.incoming.message,
             account=self._account,
-            person=self._index.person_of(self._account, message.from_user),
+            person=self._person(work),
             now=self._clock.now(),
         )
 

@@ -9,20 +9,13 @@ from typing import Any, NamedTuple
 import psycopg
 
 from daxiang.foundation.database.arrays import bytea_array, moment_array, text_array
+from daxiang.foundation.inbox.operations import Statement
 from daxiang.foundation.sealing import Sealer
-from daxiang.integrations.wechat.contacts.index import PersonIndex
-from daxiang.integrations.wechat.contacts.sql import FORGET_CONTACT
-from daxiang.integrations.wechat.messages import Message
+from daxiang.integrations.wechat.contacts.sql import FORGET_CONTACT, TOUCH_CONTACTS
+from daxiang.integrations.wechat.openings import CLICKS, opening_of
+from daxiang.integrations.wechat.values import Message
 
 _OPENID = b"openid:"
-_CLICKS = {
-    "event:subscribe": "follow",
-    "event:SCAN": "scan",
-    "event:CLICK": "click",
-    "event:scancode_push": "click",
-    "event:scancode_waitmsg": "click",
-}
-"""The events that open the minute in which three messages may be sent (wechat.md §2.7)."""
 
 
 class Touch(NamedTuple):
@@ -37,13 +30,15 @@ class Touch(NamedTuple):
     """The platform's CreateTime."""
 
 
-def touch_of(message: Message, *, account: str, index: PersonIndex) -> Touch | None:
-    """None for what is no act of a person (a report about a mass send, a position sent by itself)."""
+def touch_of(message: Message, *, account: str, person: bytes) -> Touch | None:
+    """None for what is no act of a person (a report about a mass send, a position sent by itself).
+
+    `person` is the sender's blind index.
+    """
     kind = message.kind
-    if kind.startswith("event:") and kind not in _CLICKS and kind != "event:unsubscribe":
+    if opening_of(kind) is None and kind != "event:unsubscribe":
         return None
-    openid = message.from_user
-    return Touch(account, index.person_of(account, openid), openid, kind, message.created_at)
+    return Touch(account, person, message.from_user, kind, message.created_at)
 
 
 class _Moments:
@@ -69,11 +64,19 @@ class _Moments:
         if kind == "event:subscribe":
             self.followed = _later(self.followed, at)
         if self.click is None or at > self.click:
-            self.click, self.click_kind = at, _CLICKS[kind]
+            self.click, self.click_kind = at, CLICKS[kind]
 
 
 def _later(one: datetime | None, other: datetime) -> datetime:
     return other if one is None or other > one else one
+
+
+def touches_along(touches: Sequence[Touch | None], sealer: Sealer) -> list[Statement]:
+    """What a transaction that makes messages durable executes besides, as its last statement: without it a
+    late answer would find no window. None where a message moves nothing.
+    """
+    moved = [touch for touch in touches if touch is not None]
+    return [(TOUCH_CONTACTS, touching(moved, sealer))] if moved else []
 
 
 def touching(touches: Sequence[Touch], sealer: Sealer) -> dict[str, Any]:

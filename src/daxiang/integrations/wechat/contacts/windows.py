@@ -1,18 +1,15 @@
-"""Whether an account may write to a person now: the windows that the person's own acts opened.
-
-Source: the platform's page on customer-service messages: 5 messages in 48 h after a message of the person, 3
-in one minute after a tap on the menu, a follow or a scan.
-"""
+"""Whether an account may write to a person now: the windows that the person's own acts opened."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import psycopg
 
 from daxiang.integrations.wechat.contacts.sql import FIND_MOMENTS
+from daxiang.integrations.wechat.openings import BY_A_CLICK, BY_A_MESSAGE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,14 +31,11 @@ class Moments:
 
 def open_windows(moments: Moments, now: datetime) -> tuple[Window, ...]:
     """The windows that are open at `now`, the wider first."""
-    kinds = (
-        (moments.last_message_at, timedelta(hours=48), 5),
-        (moments.last_click_at, timedelta(minutes=1), 3),
-    )
+    acts = ((moments.last_message_at, BY_A_MESSAGE), (moments.last_click_at, BY_A_CLICK))
     return tuple(
-        Window(opened_at=opened_at, closes_at=opened_at + length, most=most)
-        for opened_at, length, most in kinds
-        if opened_at is not None and now < opened_at + length
+        Window(opened_at=at, closes_at=at + opening.length, most=opening.most)
+        for at, opening in acts
+        if at is not None and now < at + opening.length
     )
 
 
