@@ -22,7 +22,7 @@ async def add(made: Call) -> dict[str, Any]:
     kind = made.query.get("type")
     name, body, described = await uploaded(made)
     content_type = sort_out(made.account, kind, body)
-    words = _described(described) if kind == "video" else {}
+    words = _described(described or made.query.get("description")) if kind == "video" else {}
     held = made.shelf("material")
     limit = made.account.setting("library_news" if kind == "image" else "library_others")
     if sum(one["type"] == kind for one in held.values()) >= limit:
