@@ -2,9 +2,10 @@
 
 import * as cards from "./cards.js";
 import { accountFace, button, face, h, icon } from "./dom.js";
+import { film, voice } from "./media.js";
 import { chips, paragraphs } from "./words.js";
 
-// `chat`: {account, person, onLink, onChoice, onRaw, onPicture, media}.
+// `chat`: {account, person, onLink, onChoice, onRaw, onPicture, onFilm, media}.
 export function entry(held, chat) {
   if (held.is_event || held.kind === "event") return event(held, chat);
   if (held.kind === "service_error") return note(held.content, held, chat);
@@ -98,19 +99,6 @@ function picture(held, chat) {
   return h("div.bub.bare", {}, made);
 }
 
-function voice(held) {
-  const said = held.recognition || "";
-  const seconds = Math.max(1, Math.min(60, Math.round([...said].length / 3.5)));
-  const bar = h("span.voice", {}, icon("wave"), h("span", { text: `${seconds}″` }));
-  bar.classList.add(seconds > 20 ? "long" : seconds > 6 ? "middle" : "short");
-  const heard = said ? h("span.heard", { text: said }) : null;
-  return h("div.bub", {}, h("span.vh", { text: `语音，${seconds}秒` }), bar, heard);
-}
-
-function video(held) {
-  return h("div.bub.bare", {}, h("div.film", { role: "img", "aria-label": "视频" }, icon("play"), held.title ? h("span", { text: held.title }) : null));
-}
-
 function unknown(held) {
   return h("div.bub", {}, `［${held.kind}］`);
 }
@@ -120,8 +108,8 @@ const KINDS = {
   msgmenu: text,
   image: picture,
   voice,
-  video,
-  shortvideo: video,
+  video: film,
+  shortvideo: film,
   music: cards.music,
   location: cards.place,
   link: cards.link,

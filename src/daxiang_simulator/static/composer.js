@@ -1,21 +1,24 @@
 // The foot of a chat: the account's menu, or the words one types, with everything else one can send.
 
-import { button, h, icon, iconButton, rove } from "./dom.js";
+import { button, h, icon, iconButton, remembered, rove } from "./dom.js";
+import { film } from "./films.js";
 import * as platform from "./platform.js";
 import * as senders from "./senders.js";
+import { holdKey } from "./speech.js";
 
 const LEADS_ON = "sub_button";
 
 export function composer({ phone, account, say, tap }) {
   const element = h("div.compose");
   const state = { menu: [], mode: "type" };
-  const input = h("input.words-in", { autocomplete: "off", maxlength: 600, enterkeyhint: "send", placeholder: hint(account), "aria-label": "要说的话", oninput: swap });
+  const draft = draftName(phone.person, account);
+  const input = h("input.words-in", { autocomplete: "off", maxlength: 600, enterkeyhint: "send", placeholder: hint(account), "aria-label": "要说的话", value: remembered.get(draft) || "", oninput: () => (swap(), remembered.set(draft, input.value)) });
   const send = h("button.send", { type: "submit", text: "发送", hidden: true });
   const toMenu = iconButton("menu", "菜单", () => become("menu"));
   const toVoice = iconButton("mic", "说话", () => become("voice"));
   const plus = iconButton("add", "发别的", toggleMore, { "aria-expanded": "false" });
   const form = h("form.type", { onsubmit: submit }, toMenu, toVoice, input, send, plus);
-  const hold = button("hold", "按住 说话", () => senders.voice(phone, say));
+  const hold = holdKey(phone, say);
   const voiceBar = h("div.type", {}, iconButton("keyboard", "打字", () => become("type")), hold);
   const more = h("div.more", { role: "group", "aria-label": "能发的", hidden: true });
 
@@ -31,6 +34,7 @@ export function composer({ phone, account, say, tap }) {
     const content = input.value.trim();
     if (!content) return input.focus();
     input.value = "";
+    remembered.set(draft, "");
     swap();
     say({ type: "text", content });
   }
@@ -43,7 +47,7 @@ export function composer({ phone, account, say, tap }) {
 
   const OTHERS = [
     ["picture", "照片", () => senders.picture(phone, account, say)],
-    ["video", "视频", () => say({ type: "video" })],
+    ["video", "视频", () => film(phone, account, say)],
     ["pin", "位置", () => phone.show("place", (held) => say({ type: "location", ...held }))],
     ["link", "链接", () => senders.link(phone, say)],
     ["scan", "扫一扫", () => senders.scan(phone)],
@@ -125,8 +129,12 @@ export function composer({ phone, account, say, tap }) {
   });
   toMenu.hidden = true;
   element.append(form, more);
+  swap();
   refresh();
   return { element, refresh };
 }
+
+// What was typed and not sent, by person and account: the list of chats shows it, and it waits in the field.
+export const draftName = ({ user }, { name }) => `draft-${user}-${name}`;
 
 const hint = (account) => (account.kind === "subscription" ? "要说的话" : "尾号、车牌，或者问路");

@@ -39,6 +39,16 @@ async function visit(phone) {
 export function mine(phone) {
   const { person, desk } = phone;
   const known = desk.accounts.map((one) => [h("dt", { text: `在${one.display_name}的 openid` }), h("dd", { text: person.openids[one.name] || "—" })]);
-  const body = h("div.list", {}, h("div.card-me", {}, face(person.nickname), h("h3", { text: person.nickname }), h("p", { text: "模拟的人，不是真的" })), h("ul.lines", {}, row(h("span.ava.tool", {}, icon("lock")), "锁屏", "看锁屏上会露出什么", () => phone.show("lock"))), h("dl.ids", {}, ...known.flat()));
+  const body = h("div.list", {}, h("div.card-me", {}, face(person.nickname), h("h3", { text: person.nickname }), h("p", { text: "模拟的人，不是真的" })), h("ul.lines", {}, row(h("span.ava.tool", {}, icon("lock")), "锁屏", "看锁屏上会露出什么", () => phone.show("lock")), looks(phone)), h("dl.ids", {}, ...known.flat()));
   return screen(phone, "mine", "我", body);
+}
+
+const LOOKS = [["", "跟着窗口"], ["light", "浅色"], ["dark", "深色"]];
+
+// Light or dark, for this phone alone.
+function looks(phone) {
+  const keys = LOOKS.map(([name, label]) => button("btn", label, () => (phone.paint(name), show()), { "data-look": name }));
+  const show = () => keys.forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.look === phone.theme)));
+  show();
+  return h("li.looks", {}, h("span.row", {}, h("span.ava.tool", {}, icon("moon")), h("span.mid", {}, h("strong", { text: "这部手机的颜色" }), h("span.keys", { role: "group", "aria-label": "这部手机的颜色" }, ...keys))));
 }

@@ -1,6 +1,7 @@
 // What lies behind a bubble: the callback and its answer, plain and sealed, and every try with its time.
 
 import { gist } from "./bubbles.js";
+import { copied } from "./copy.js";
 import { button, h, icon, iconButton, rove } from "./dom.js";
 import * as platform from "./platform.js";
 import { pretty } from "./xml.js";
@@ -140,7 +141,7 @@ function attempt(one, at, begun, longest) {
 
 function block(heading, parts, text) {
   const copy = button("copy", icon("copy"), async () => {
-    const isDone = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+    const isDone = await copied(text);
     copy.setAttribute("aria-label", isDone ? "复制好了" : "浏览器不让复制");
     copy.replaceChildren(icon(isDone ? "check" : "failed"));
     setTimeout(() => (copy.replaceChildren(icon("copy")), copy.setAttribute("aria-label", "复制")), 1600);

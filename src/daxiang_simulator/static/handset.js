@@ -1,7 +1,8 @@
 // One phone: whose it is, the screens that lie on one another, the banner, what comes in.
 
 import { discreet } from "./bubbles.js";
-import { chats } from "./chats.js";
+import { chats, folder } from "./chats.js";
+import { notices } from "./consent.js";
 import { contacts, discover, mine } from "./corners.js";
 import { button, elephant, h, icon, remembered, s } from "./dom.js";
 import { lock } from "./lock.js";
@@ -12,7 +13,7 @@ import { talk } from "./talk.js";
 import { onTime, now, timeOf } from "./time.js";
 import { addressOf, web } from "./web.js";
 
-const SCREENS = { chats, contacts, discover, mine, talk, profile, place, web, lock };
+const SCREENS = { chats, folder, contacts, discover, mine, talk, profile, notices, place, web, lock };
 const ROOTS = new Set(["chats", "contacts", "discover", "mine"]);
 const BANNER_MS = 6000;
 
@@ -28,6 +29,10 @@ export function handset(desk, person) {
   const phone = {
     desk, element, glass, person, show, back, home, isOn, hear, refresh, lost, tell, close, countOthers,
     openLink: (url) => open(url),
+    get theme() {
+      return element.dataset.theme || "";
+    },
+    paint,
     hush: (isOn) => (state.hush = isOn),
     pictureOf: (url) => addressOf(desk, person, url),
     get chats() {
@@ -47,6 +52,13 @@ export function handset(desk, person) {
     if (hadFocus) held.made.focus?.();
     keepPlace();
     return held.made;
+  }
+
+  // Each phone has its own: "light", "dark", or "" for as the window is.
+  function paint(theme) {
+    if (theme) element.dataset.theme = theme;
+    else delete element.dataset.theme;
+    remembered.set(`theme-${person.user}`, theme);
   }
 
   function top() {
@@ -168,6 +180,7 @@ export function handset(desk, person) {
 
   // The first screen: where one was, or the account that one comes for.
   async function begin() {
+    paint(remembered.get(`theme-${person.user}`) || "");
     const wanted = remembered.get(`at-${person.user}`);
     const account = desk.accounts.find((one) => one.name === wanted) || desk.accounts[0];
     const follows = (one) => person.following.includes(one.name);

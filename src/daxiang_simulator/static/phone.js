@@ -5,7 +5,7 @@ import { drawer } from "./drawer.js";
 import { handset } from "./handset.js";
 import { onChange, watch } from "./live.js";
 import * as platform from "./platform.js";
-import { nameFor, strip } from "./strip.js";
+import { strip } from "./strip.js";
 import { askClock, startClock } from "./time.js";
 
 const MOST_PHONES = 2;
@@ -59,11 +59,9 @@ async function whoHolds() {
     });
     if (found) known.push(found);
   }
-  while (known.length < (wide.matches && !asked ? MOST_PHONES : 1)) known.push(await newcomer(known));
+  while (known.length < (wide.matches && !asked ? MOST_PHONES : 1)) known.push(await platform.create());
   return known;
 }
-
-const newcomer = (known) => platform.create(nameFor(known.map((one) => one.nickname)));
 
 function put(person, at = desk.phones.length) {
   const phone = handset(desk, person);
@@ -105,7 +103,7 @@ async function choose(person) {
   settle();
 }
 
-// After a reset: the same name as a new person, in the same place.
+// After a reset: a new person in the same place, of the same name unless another has taken it.
 async function replace(phone) {
   const at = desk.phones.indexOf(phone);
   try {

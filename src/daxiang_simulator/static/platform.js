@@ -34,7 +34,8 @@ export const config = () => call("/_sim/phone/config");
 export const people = async () => (await call("/_sim/phone/people")).people;
 export const codes = async () => (await call("/_sim/phone/codes")).codes;
 export const person = (user) => call(`/_sim/users/${encodeURIComponent(user)}`);
-export const create = (nickname) => call("/_sim/users", { nickname });
+export const create = (wish) => call("/_sim/phone/people", { wish });
+export const freeName = async () => (await call("/_sim/phone/name")).name;
 export const follow = (user, account) => call(of(user, "follow"), { account });
 export const unfollow = (user, account) => call(of(user, "unfollow"), { account });
 
@@ -47,6 +48,8 @@ export const menu = async (user, account) => (await call(of(user, "menu", { acco
 export const send = (user, account, message) => call(of(user, "send"), { account, message });
 export const tap = (user, account, body) => call(of(user, "tap"), { account, ...body });
 export const scan = (user, body) => call(of(user, "scan"), body);
+export const notices = async (user, account) => (await call(of(user, "notices", { account }))).notices;
+export const consent = (user, account, body) => call(of(user, "consent"), { account, ...body });
 export const authorize = (user, url, accept) => call(of(user, "authorize"), { url, accept });
 
 // A picture, voice or video of the person's own: the bytes go as they are.

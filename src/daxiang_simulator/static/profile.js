@@ -15,15 +15,16 @@ export function profile(phone, account) {
 
   function draw() {
     const follows = phone.person.following.includes(account.name);
-    body.replaceChildren(
+    body.replaceChildren(...[
       accountFace(account),
       h("h3", { text: account.display_name }),
       h("p.kind", { text: kindName(account) }),
       h("p", { text: SAYS[account.kind] || "" }),
       follows ? button("big", "发消息", enter) : button("big", "关注", () => turn(true)),
+      follows ? button("quiet", h("span.row", {}, icon("bell"), "通知管理"), () => phone.show("notices", account)) : null,
       follows ? button("quiet danger", "不再关注", () => turn(false)) : h("p.small", { text: "关注以后，服务会收到一个事件，和微信里一样。" }),
       h("p.warn", { role: "alert", hidden: true }),
-    );
+    ].filter(Boolean));
   }
 
   // Back to the chat that lies below, or into a new one.

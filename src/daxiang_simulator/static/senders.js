@@ -15,36 +15,27 @@ export function ask(phone, title, build) {
     };
     const name = `ask-${Math.random().toString(36).slice(2)}`;
     const box = h("div.panel", { role: "dialog", "aria-modal": "true", "aria-labelledby": name }, h("header", {}, h("h2", { id: name, text: title }), button("quiet", "取消", () => done(null))), ...build(done));
-    const panel = h("div.over", { onclick: (event) => event.target === panel && done(null), onkeydown: (event) => keys(event, box, () => done(null)) }, box);
+    const panel = h("div.over", { onclick: (event) => event.target === panel && done(null), onkeydown: (event) => keepInside(event, box, () => done(null)) }, box);
     phone.glass.append(panel);
     (box.querySelector("input, textarea, .choice") || box.querySelector("button")).focus({ preventScroll: true });
   });
 }
 
 // Tab stays inside, Escape leaves.
-function keys(event, box, leave) {
+export function keepInside(event, box, leave) {
   if (event.key === "Escape") {
     event.stopPropagation();
     leave();
   }
   if (event.key !== "Tab") return;
-  const all = [...box.querySelectorAll("button, input, textarea, select, a[href]")].filter((one) => !one.disabled && one.offsetParent);
+  const all = [...box.querySelectorAll("button, input, textarea, select, video, a[href]")].filter((one) => !one.disabled && one.offsetParent);
   const edge = event.shiftKey ? all[0] : all.at(-1);
   if (document.activeElement !== edge) return;
   event.preventDefault();
   (event.shiftKey ? all.at(-1) : all[0]).focus();
 }
 
-const sendRow = (label = "发送") => h("button.big", { type: "submit", text: label });
-
-export async function voice(phone, say) {
-  const said = await ask(phone, "说一段话", (done) => {
-    const words = h("textarea", { rows: 3, maxlength: 600, placeholder: "尾号六，明天晚上十点半，长江大桥走不走得？", required: true });
-    const wave = h("span.waving", { "aria-hidden": "true" }, ...Array.from({ length: 15 }, () => h("i")));
-    return [h("form.ask", { onsubmit: (event) => (event.preventDefault(), words.value.trim() && done(words.value.trim())) }, wave, field("识别出来的话", words, "模拟的手机没有麦克风：打出来，就当是说的。"), sendRow())];
-  });
-  if (said) say({ type: "voice", recognition: said });
-}
+export const sendRow = (label = "发送") => h("button.big", { type: "submit", text: label });
 
 export async function link(phone, say) {
   const made = await ask(phone, "发链接", (done) => {
@@ -144,8 +135,4 @@ export async function forMenu(phone, key) {
     return location && { location };
   }
   return {};
-}
-
-export function viewer(phone, url) {
-  ask(phone, "图片", () => [h("img.large", { src: url, alt: "大图" })]);
 }

@@ -9,10 +9,7 @@ import { dateOf, isoChina, later, moveClock, next, now, onTime, rate, timeOf } f
 const HOUR_MS = 3_600_000;
 const RATES = [1, 60, 600, 0];
 const RATE_NAMES = { 0: "停着", 1: "一倍", 60: "六十倍", 600: "六百倍" };
-const NAMES = ["李强", "王芳", "张伟", "刘洋", "陈静", "杨帆", "赵敏", "周涛", "吴霞", "徐磊", "孙丽", "胡军"];
 const CHIPS = 4;
-
-export const nameFor = (taken) => NAMES.find((one) => !taken.includes(one)) || `${NAMES[taken.length % NAMES.length]}${taken.length}`;
 
 export function strip(desk) {
   const warn = h("p.strip-warn", { role: "alert", hidden: true });
@@ -99,7 +96,8 @@ function peopleKeys(desk, onError) {
 
   function openPeople() {
     const list = h("ul.rows");
-    const name = h("input", { maxlength: 20, value: nameFor(known.map((one) => one.nickname)), required: true });
+    const name = h("input", { maxlength: 20, required: true });
+    platform.freeName().then((free) => (name.value ||= free), () => {});
     const warn = h("p.warn", { role: "alert", hidden: true });
     const line = (one) => h("li", {}, face(one.nickname), h("span", {}, h("strong", { text: one.nickname }), h("small", { text: one.following.length ? `关注了${one.following.length}个号` : "还没关注谁" })), button("btn", desk.has(one) ? "收起" : "拿起手机", () => choose(one).then(() => dialog.close())));
     const add = async (event) => {

@@ -3,9 +3,10 @@
 import * as bubbles from "./bubbles.js";
 import { composer } from "./composer.js";
 import { button, h, icon, iconButton } from "./dom.js";
+import { heldMenus } from "./held.js";
 import * as platform from "./platform.js";
-import { viewer } from "./senders.js";
 import { chatTime } from "./time.js";
+import * as viewer from "./viewer.js";
 
 const PAGE = 60;
 const CHUNK = 40;
@@ -15,10 +16,12 @@ const ANSWERED_WITHIN_MS = 20_000;
 
 export function talk(phone, account) {
   const log = h("div.talk", { tabindex: 0, role: "log", "aria-label": `和${account.display_name}的对话` });
-  const newer = button("newer", h("span.row", {}, icon("down"), "新消息"), toFoot, { hidden: true });
+  const fresh = h("span", { text: "新消息" });
+  const newer = button("newer", h("span.row", {}, icon("down"), fresh), toFoot, { hidden: true });
+  const entries = new WeakMap();
   const title = h("h2", { text: account.display_name });
   const others = h("b.others", { hidden: true });
-  const state = { first: null, last: "0", hasOlder: false, pending: [], older: null, lastAt: 0, inStep: Promise.resolve(), typing: 0 };
+  const state = { first: null, last: "0", hasOlder: false, pending: [], older: null, lastAt: 0, inStep: Promise.resolve(), typing: 0, waiting: 0 };
   const chat = {
     account,
     get person() {
@@ -28,7 +31,8 @@ export function talk(phone, account) {
     onMini: (mini) => phone.tell(`小程序在模拟器里打不开：${mini.pagepath || mini.appid || ""}`),
     onChoice: (choice) => say({ type: "text", content: choice.content }, (user) => platform.tap(user, account.name, { choice })),
     onRaw: (held, made) => phone.desk.openDrawer(phone.person, held, made),
-    onPicture: (url) => viewer(phone, url),
+    onPicture: (url) => viewer.picture(phone, url),
+    onFilm: (url) => viewer.film(phone, url),
     picture: phone.pictureOf,
     media: (held) => `/_sim/media/${encodeURIComponent(held.media_id || "")}`,
   };
@@ -65,25 +69,38 @@ export function talk(phone, account) {
 
   async function step() {
     for (;;) {
-      const fresh = await platform.thread(phone.person.user, account.name, { after: state.last, limit: 500 });
+      const found = await platform.thread(phone.person.user, account.name, { after: state.last, limit: 500 });
       const wasAtFoot = isAtFoot();
-      const made = keep(fresh);
-      if (made.length && (wasAtFoot || fresh.some((one) => one.side === "me"))) show(made[0]);
-      else if (made.length) newer.hidden = false;
-      if (fresh.length < 500) break;
+      const made = keep(found);
+      if (made.length && (wasAtFoot || found.some((one) => one.side === "me"))) show(made[0]);
+      else if (made.length) offer(made.length);
+      if (found.length < 500) break;
     }
     seen();
   }
 
-  function keep(fresh) {
+  // One reads above: what came is offered, never thrust.
+  function offer(count) {
+    state.waiting += count;
+    fresh.textContent = `${state.waiting}条新消息`;
+    newer.hidden = false;
+  }
+
+  function entry(held) {
+    const made = bubbles.entry(held, chat);
+    entries.set(made, held);
+    return made;
+  }
+
+  function keep(found) {
     const made = [];
-    for (const held of fresh) {
+    for (const held of found) {
       if (BigInt(held.id) <= BigInt(state.last)) continue;
       state.last = held.id;
       state.first ??= held.id;
       if (adopt(held)) continue;
       settle(held);
-      made.push(add(bubbles.entry(held, chat), Date.parse(held.time)));
+      made.push(add(entry(held), Date.parse(held.time)));
       if (isUnanswered(held)) markFor(made.at(-1), held);
     }
     return made;
@@ -100,8 +117,8 @@ export function talk(phone, account) {
 
   function again(made, held) {
     bubbles.mark(made, null);
-    const { kind: type, content, recognition, media_id, latitude, longitude, label, scale, title: named, description, url } = held;
-    const fields = { content: type === "text" ? content : undefined, recognition, media_id, label, scale, title: named, description, url };
+    const { kind: type, content, recognition, media_id, thumb_media_id, latitude, longitude, label, scale, title: named, description, url } = held;
+    const fields = { content: type === "text" ? content : undefined, recognition, media_id, thumb_media_id, label, scale, title: named, description, url };
     if (latitude) Object.assign(fields, { latitude: Number(latitude), longitude: Number(longitude) });
     say({ type, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== "")) });
   }
@@ -147,6 +164,7 @@ export function talk(phone, account) {
 
   function toFoot() {
     newer.hidden = true;
+    state.waiting = 0;
     log.scrollTop = log.scrollHeight;
     requestAnimationFrame(() => (log.scrollTop = log.scrollHeight));
   }
@@ -179,7 +197,7 @@ export function talk(phone, account) {
       const at = Date.parse(held.time);
       if (Math.abs(at - lastAt) > QUIET_MS) chunk.append(bubbles.stamp(chatTime(at, true)));
       lastAt = at;
-      chunk.append(bubbles.entry(held, chat));
+      chunk.append(entry(held));
     }
     const before = log.scrollHeight - log.scrollTop;
     log.setAttribute("aria-live", "off"); // what is old is not news
@@ -201,7 +219,7 @@ export function talk(phone, account) {
   // Our words stand at once, with a ring; the answer comes by catchUp. True when they were taken.
   async function say(message, carry = (user) => platform.send(user, account.name, message)) {
     const held = { side: "me", ...message, kind: message.type };
-    const made = add(bubbles.entry(held, chat));
+    const made = add(entry(held));
     const pending = { signature: signature(held), made, held };
     state.pending.push(pending);
     bubbles.mark(made, "sending");
@@ -256,11 +274,12 @@ export function talk(phone, account) {
 
   log.addEventListener("scroll", () => {
     if (log.scrollTop < 400) loadOlder();
-    if (isAtFoot()) newer.hidden = true;
+    if (!newer.hidden && isAtFoot()) toFoot();
   });
   log.addEventListener("click", ({ target }) => {
     if (!target.closest("a, button")) target.closest(".msg, .sys")?.classList.toggle("shown");
   });
+  heldMenus(phone, log, entries, chat);
   begin();
   return { element, hear, shown: () => (seen(), catchUp().catch(() => {})), focus: () => log.focus({ preventScroll: true }) };
 }

@@ -1,6 +1,8 @@
 // A page inside the chat: the person's own browser, with cookies of its own, through the simulator.
 
+import { copied } from "./copy.js";
 import { button, h, icon, iconButton } from "./dom.js";
+import { bringOpenTags } from "./openTags.js";
 import * as platform from "./platform.js";
 import { ask } from "./senders.js";
 
@@ -47,9 +49,11 @@ export function web(phone, address, url) {
     frame.title = title.textContent;
     const asked = inside?.location.pathname.endsWith("/sign-in") && new URLSearchParams(inside.location.search).get("url");
     if (asked) return void consent(asked);
-    inside?.addEventListener("click", leads);
-    inside?.defaultView.addEventListener("pagehide", () => (bar.hidden = false));
-    inside?.addEventListener("keydown", (event) => event.key === "Escape" && phone.back());
+    if (!inside) return;
+    inside.addEventListener("click", leads);
+    bringOpenTags(phone, inside);
+    inside.defaultView.addEventListener("pagehide", () => (bar.hidden = false));
+    inside.addEventListener("keydown", (event) => event.key === "Escape" && phone.back());
   });
 
   // A link to another host would leave the phone: it opens in a window of its own.
@@ -82,7 +86,7 @@ export function web(phone, address, url) {
       h("p.note", { text: `这个页面用的是${phone.person.nickname}自己的 cookie。` }),
     ]);
     if (chosen === "reload") frame.contentWindow.location.reload();
-    if (chosen === "copy") navigator.clipboard?.writeText(url).then(() => phone.tell("复制好了。"), () => phone.tell("浏览器不让复制。"));
+    if (chosen === "copy") phone.tell((await copied(url)) ? "复制好了。" : "浏览器不让复制。");
     if (chosen === "out") window.open(url, "_blank", "noopener");
   }
 
