@@ -6,6 +6,8 @@ import html
 import re
 from typing import Any
 
+from daxiang_simulator.clock import iso
+
 from .frame import Call
 from .refusals import Refused
 
@@ -77,13 +79,21 @@ def shown(made: Call, articles: list[Article]) -> list[dict[str, str]]:
     ]
 
 
-def page(article: Article) -> str:
-    """The public page of an article. Its content was cleaned when it came."""
-    title, author = html.escape(article["title"]), html.escape(article["author"])
+def page(article: Article, account_name: str, at: float | None) -> str:
+    """The public page of an article by an account, sent at `at`. Its content was cleaned when it came."""
+    title, author, whose = (html.escape(one) for one in (article["title"], article["author"], account_name))
+    day = f"<time>{iso(at)[:10]}</time>" if at else ""
+    source = html.escape(article["content_source_url"])
+    more = f'<p class="source"><a href="{source}">阅读原文</a></p>' if source.startswith("http") else ""
+    styles = "".join(
+        f'<link rel="stylesheet" href="/_sim/phone/{name}.css">' for name in ("tokens", "article")
+    )
     return (
         '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{title}</title><main><h1>{title}</h1><p>{author}</p>{article['content']}</main></html>"
+        f"<title>{title}</title>{styles}<main><h1>{title}</h1>"
+        f'<p class="by"><span>{author}</span> <b>{whose}</b> {day}</p>'
+        f'<div class="content">{article["content"]}</div>{more}</main></html>'
     )
 
 

@@ -81,7 +81,7 @@ def need_draft(made: Call, media_id: object) -> dict[str, Any]:
 def take_out(made: Call, media_id: str) -> dict[str, Any]:
     """The draft, which leaves the box because it is sent or published; readers still find its pages."""
     draft = need_draft(made, media_id)
-    made.put("article", media_id, {"articles": draft["articles"], "is_deleted": False})
+    made.put("article", media_id, {"articles": draft["articles"], "is_deleted": False, "at": int(made.at)})
     if made.account.setting("draft_hidden_when_sent"):
         made.drop("draft", media_id)
     return draft

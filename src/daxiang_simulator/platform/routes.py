@@ -100,7 +100,8 @@ async def _article(request: web.Request) -> web.Response:
                 continue
             if held.get("is_deleted"):
                 return web.Response(status=410, text="该内容已被发布者删除", content_type="text/plain")
-            page = articles.page(held["articles"][number - 1])
+            whose = world.accounts[account].display_name
+            page = articles.page(held["articles"][number - 1], whose, held.get("at"))
             return web.Response(text=page, content_type="text/html", headers=ARTICLE_HEADERS)
     raise web.HTTPNotFound
 
