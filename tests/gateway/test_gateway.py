@@ -17,6 +17,7 @@ from daxiang.foundation.settings import Settings
 from daxiang.integrations.wechat.bodies import parse_fields
 from daxiang.sites.gateway import app as gateway_module
 from daxiang.sites.gateway import lane as lane_module
+from daxiang.sites.gateway import spool as spool_module
 from daxiang.sites.gateway.app import Gateway
 from tests.inbox.test_inbox import conninfo
 
@@ -151,13 +152,15 @@ async def test_everything_that_is_not_genuine_is_refused_alike_and_leaves_nothin
     assert rows() == 0
 
 
-async def test_danger_is_answered_while_the_database_is_away(
-    platform: Platform, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("room", [spool_module.MOST_BYTES, 0])
+async def test_danger_is_answered_while_the_database_is_away_whether_or_not_it_can_be_spooled(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, room: int
 ) -> None:
     async def nothing(messages: object, touches: object) -> dict[bytes, bytes]:
         raise psycopg.OperationalError("away")
 
     monkeypatch.setattr(lane_module, "BUDGET_S", 0.0)
+    monkeypatch.setattr(spool_module, "MOST_BYTES", room)
     monkeypatch.setattr(platform._gateway._lane, "_keep", nothing)
     first_line = (await platform.say("我被撞了", msg_id=1)).splitlines()[0]
     assert "120" in first_line

@@ -52,6 +52,11 @@ callback_seconds = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
 refused_total = Counter("daxiang_refused_total", "Callbacks refused, by reason", ["reason"])
+danger_unkept_total = Counter(
+    "daxiang_danger_unkept_total",
+    "Danger messages that were answered and could not be kept: any is an alarm",
+    ["account", "reason"],
+)
 group_commit_rows = Histogram(
     "daxiang_group_commit_rows",
     "Messages that one commit carried",

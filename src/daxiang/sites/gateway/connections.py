@@ -9,6 +9,8 @@ from typing import Any
 import psycopg
 
 MOST_IDLE = 4
+AWAY = (TimeoutError, psycopg.OperationalError, psycopg.InterfaceError, OSError)
+"""How it shows that the database is away: the work may be tried again."""
 
 
 class Connections:

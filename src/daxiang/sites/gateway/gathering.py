@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-import psycopg
 import structlog
 
+from daxiang.sites.gateway.connections import AWAY
 from daxiang.sites.gateway.lane import LaneUnavailable
 
 log = structlog.get_logger()
@@ -24,7 +24,6 @@ Out = TypeVar("Out")
 MAX_GROUP = 200
 ATTEMPT_S = 4.0
 RETRY_PAUSE_S = 0.05
-_AWAY = (TimeoutError, psycopg.OperationalError, psycopg.InterfaceError, OSError)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -80,7 +79,7 @@ class Gathering(Generic[In, Out]):
         while group:
             try:
                 outcomes = await self._attempted(group)
-            except _AWAY as error:
+            except AWAY as error:
                 group = self._without_late_ones(group, error)
                 await asyncio.sleep(RETRY_PAUSE_S if group else 0)
             except Exception as error:  # outermost frame: one bad item must not stop the others

@@ -11,13 +11,13 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import islice
 
-import psycopg
 import structlog
 
 from daxiang.foundation.inbox.operations import Received
 from daxiang.integrations.wechat.contacts.operations import Touch
+from daxiang.sites.gateway.connections import AWAY
+from daxiang.sites.gateway.spool import Spool
 
 log = structlog.get_logger()
 
@@ -26,9 +26,6 @@ MAX_BATCH = 200
 BUDGET_S = 4.0
 """The platform gives 5 s; what is not durable by then is answered 503 and comes again."""
 RETRY_PAUSE_S = 0.05
-SPOOL_ROWS = 1000
-SPOOL_PAUSE_S = 1.0
-_AWAY = (TimeoutError, psycopg.OperationalError, psycopg.InterfaceError, OSError)
 
 
 class LaneUnavailable(Exception):
@@ -54,10 +51,9 @@ class GroupLane:
         self._keep = keep
         self._entries: dict[bytes, Entry] = {}  # waiting and under way
         self._waiting: deque[Entry] = deque()
-        self._spool: deque[tuple[Received, Touch | None]] = deque(maxlen=SPOOL_ROWS)
+        self._spool = Spool(lambda messages, touches: self._within(messages, touches, BUDGET_S))
         self._arrived = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._spooling: asyncio.Task[None] | None = None
         self._attempts: set[asyncio.Future[dict[bytes, bytes]]] = set()
 
     def is_ended(self) -> str | None:
@@ -72,11 +68,9 @@ class GroupLane:
         while self._entries:
             await asyncio.wait([entry.future for entry in self._entries.values()])
             await asyncio.sleep(0)
-        for task in (self._task, self._spooling):
-            if task:
-                task.cancel()
-        if self._spool:
-            await self._keep_spooled()
+        if self._task:
+            self._task.cancel()
+        await self._spool.stop()
 
     async def answer(self, message: Received, touch: Touch | None = None) -> bytes:
         """The answer that holds for this message, once it is durable. Raises `LaneUnavailable`.
@@ -95,30 +89,9 @@ class GroupLane:
     def keep_later(self, message: Received, touch: Touch | None) -> None:
         """Keep a message that was answered from memory because the database was away (danger words).
 
-        It waits in this process and is tried once a second until it is durable. A kill in that time loses the
-        record of it (the person had the answer), and so does the thousandth message after it.
+        The person is answered whether or not there is room for it; see `spool.py`.
         """
-        self._spool.append((message, touch))
-        if self._spooling is None or self._spooling.done():
-            self._spooling = asyncio.create_task(self._empty_spool(), name="spool")
-
-    async def _empty_spool(self) -> None:
-        while self._spool:
-            await asyncio.sleep(SPOOL_PAUSE_S)
-            await self._keep_spooled()
-
-    async def _keep_spooled(self) -> None:
-        held = list(islice(self._spool, MAX_BATCH))
-        try:
-            await self._within(
-                [message for message, _ in held], [touch for _, touch in held if touch], BUDGET_S
-            )
-        except _AWAY:
-            return
-        except Exception as error:  # a row that can never be kept must not stay for ever
-            log.error("spooled_messages_not_kept", reason=type(error).__name__, messages=len(held))
-        for _ in held:
-            self._spool.popleft()
+        self._spool.add(message, touch)
 
     async def _run(self) -> None:
         while True:
@@ -135,7 +108,7 @@ class GroupLane:
             try:
                 answers = await self._kept_in_time(batch)
                 settled = [(entry, answers[entry.message.identity]) for entry in batch]
-            except _AWAY as error:
+            except AWAY as error:
                 batch = self._give_up_late_ones(batch, error)
                 await asyncio.sleep(RETRY_PAUSE_S if batch else 0)
             except Exception as error:  # outermost frame of the lane: one bad row must not stop the others
