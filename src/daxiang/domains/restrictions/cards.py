@@ -6,10 +6,10 @@ Everything is checked here, so that deciding never meets a surprise: PackWrong n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from daxiang.domains.calendars.rules import Calendar, DayKind
+from daxiang.domains.restrictions.crossings import read_places
 from daxiang.domains.restrictions.errors import PackWrong
 from daxiang.domains.restrictions.fields import Fields
 from daxiang.domains.restrictions.rules import CityCards
@@ -23,7 +23,6 @@ from daxiang.domains.restrictions.values import (
     Layer,
     LetterRule,
     MakeupWorkday,
-    OpenTo,
     Place,
     Provenance,
     Sanction,
@@ -45,7 +44,7 @@ _MAKEUP = {MakeupWorkday.RESTRICTED: True, MakeupWorkday.FREE: False, MakeupWork
 def read_city(folder: Path, calendar: Calendar) -> CityCards:
     """The pack in this folder (city.toml, crossings.toml, restrictions/*.toml), checked as a whole."""
     city = Fields.of_file(folder / "city.toml", file=f"{folder.name}/city.toml")
-    places = read_places(folder / "crossings.toml", file=f"{folder.name}/crossings.toml")
+    places, ground = read_places(folder / "crossings.toml", file=f"{folder.name}/crossings.toml")
     cards = tuple(read_card(path, city=folder.name) for path in sorted(folder.glob("restrictions/*.toml")))
     _check_together(folder.name, places, cards)
     if city.text("id") != folder.name:
@@ -60,21 +59,11 @@ def read_city(folder: Path, calendar: Calendar) -> CityCards:
         places={place.id: place for place in places},
         cards=cards,
         calendar=calendar,
+        ground=ground,
     )
     accounts.done()
     city.done()
     return pack
-
-
-def read_places(path: Path, *, file: str) -> tuple[Place, ...]:
-    """The places of a city, in the file's order."""
-    top = Fields.of_file(path, file=file)
-    datum = top.text("datum")
-    if datum != "WGS-84":
-        top.wrong("datum", "要写 WGS-84（坐标一律用这一种）")
-    places = tuple(_place(fields, datum) for fields in top.tables("place"))
-    top.done()
-    return places
 
 
 def read_card(path: Path, *, city: str) -> Card:
@@ -201,45 +190,9 @@ def _sanction(fields: Fields) -> Sanction:
     return sanction
 
 
-def _place(fields: Fields, datum: str) -> Place:
-    place = Place(
-        id=fields.text("id"),
-        name=fields.text("name"),
-        short_name=fields.text("short_name"),
-        aliases=fields.texts("aliases", may_be_empty=True),
-        river=fields.text("river"),
-        lon=fields.number("lon", low=73, high=136),
-        lat=fields.number("lat", low=3, high=54),
-        datum=datum,
-        confidence=fields.choice("confidence", Confidence),
-        stand_ins=fields.texts("stand_ins", may_be_empty=True),
-        open_to=tuple(_open_to(statement) for statement in fields.tables("open_to", may_be_missing=True)),
-    )
-    fields.done()
-    return place
-
-
-def _open_to(fields: Fields) -> OpenTo:
-    statement = OpenTo(
-        classes=frozenset(fields.choices("classes", VehicleClass)),
-        since=fields.instant("since"),
-        source=fields.text("source"),
-        checked_on=fields.day("checked_on"),
-        confidence=fields.choice("confidence", Confidence),
-    )
-    fields.done()
-    return statement
-
-
 def _check_together(city: str, places: tuple[Place, ...], cards: tuple[Card, ...]) -> None:
-    """What no file can know alone: ids used once, and every place that is named exists."""
-    known = _once(f"{city}/crossings.toml", (place.id for place in places))
-    for place in places:
-        for other in place.stand_ins:
-            if other not in known - {place.id}:
-                raise PackWrong(
-                    f"{city}/crossings.toml：{place.id} 的 stand_ins 里，{other} 不是另一个录入的地方。"
-                )
+    """What no file can know alone: every place that a card names exists."""
+    known = {place.id for place in places}
     for card in cards:
         for place_id in card.places:
             if place_id not in known:
@@ -247,12 +200,3 @@ def _check_together(city: str, places: tuple[Place, ...], cards: tuple[Card, ...
                 raise PackWrong(
                     f"{file}：places 里的 {place_id} 没有录入，可写的有：{'、'.join(sorted(known))}。"
                 )
-
-
-def _once(file: str, ids: Iterable[str]) -> set[str]:
-    seen: set[str] = set()
-    for one in ids:
-        if one in seen:
-            raise PackWrong(f"{file}：{one} 写了两次，只留一段。")
-        seen.add(one)
-    return seen

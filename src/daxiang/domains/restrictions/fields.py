@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from daxiang.kernel.clock import SHANGHAI
 
 NOT_ON_RECORD = "unknown"
 """What a clerk writes where a fact is not on record, so that a forgotten field never looks like one."""
+
+_PART_OF_A_DATE = re.compile(r"([12][0-9]{3})(?:-([0-9]{2}))?")
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -103,6 +106,43 @@ class Fields:
             self._taken.add(key)
             return None
         return self.instant(key)
+
+    def day_as_far_as_known(self, key: str) -> tuple[date, str]:
+        """A day, or "2021" or "2021-08" where no more is known: the first day it can be, and as written."""
+        value = self._table.get(key)
+        if not isinstance(value, str):
+            found = self.day(key)
+            return found, str(found)
+        self._taken.add(key)
+        match = _PART_OF_A_DATE.fullmatch(value)
+        if not match or not 1 <= int(match[2] or 1) <= 12:
+            self.wrong(key, '要写成日期，比如 2025-12-09；只知道年月就写 "2021" 或 "2021-08"')
+        return date(int(match[1]), int(match[2] or 1), 1), value
+
+    def points(self, key: str) -> tuple[tuple[float, float], ...]:
+        """A line of [longitude, latitude] pairs, two at least."""
+        value = self._take(key)
+        if (
+            not isinstance(value, list)
+            or len(value) < 2
+            or not all(
+                isinstance(point, list)
+                and len(point) == 2
+                and all(type(one) in (int, float) and -180 <= one <= 180 for one in point)
+                for point in value
+            )
+        ):
+            self.wrong(key, "要写成一串点，比如 [[114.28, 30.54], [114.30, 30.57]]")
+        return tuple((float(lon), float(lat)) for lon, lat in value)
+
+    def has(self, key: str) -> bool:
+        """Whether this field is written; one that may be left out is asked for only then."""
+        self._taken.add(key)
+        return key in self._table
+
+    def names(self) -> tuple[str, ...]:
+        """The fields as written, for a table whose keys are the pack's own words."""
+        return tuple(self._table)
 
     def texts(self, key: str, *, may_be_empty: bool = False) -> tuple[str, ...]:
         value = self._take(key)

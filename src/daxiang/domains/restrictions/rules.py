@@ -14,6 +14,7 @@ from typing import NamedTuple
 from daxiang.domains.calendars.rules import Calendar, DayKind
 from daxiang.domains.restrictions import reasons
 from daxiang.domains.restrictions.errors import PlaceUnknown, TimeUnusable
+from daxiang.domains.restrictions.ground import Ground
 from daxiang.domains.restrictions.timeline import Cause, Line, Span, State, build_line, day_plan, next_change
 from daxiang.domains.restrictions.values import (
     Card,
@@ -48,6 +49,7 @@ class CityCards:
     places: Mapping[str, Place]
     cards: tuple[Card, ...]
     calendar: Calendar
+    ground: Ground = field(default_factory=Ground)
     exemptible_uses: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:

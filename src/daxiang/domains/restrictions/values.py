@@ -214,6 +214,15 @@ class Card:
         return max(rows, key=lambda row: row.since, default=None)
 
 
+class PlaceKind(StrEnum):
+    """What a place is. Only bridges and tunnels with a river lead from bank to bank."""
+
+    BRIDGE = "bridge"
+    TUNNEL = "tunnel"
+    ROAD = "road"
+    AREA = "area"
+
+
 @dataclass(frozen=True, kw_only=True)
 class OpenTo:
     """It is on record that since that instant no rule but the cards bans these classes here."""
@@ -222,24 +231,40 @@ class OpenTo:
     since: datetime
     source: str
     checked_on: date
+    checked_text: str
     confidence: Confidence
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Place:
-    """A crossing that people name. `stand_ins`: the places to take instead when this one is closed."""
+    """A place that people name. `stand_ins`: the places to take instead when this one is closed, the first to
+    be named first; `stand_ins_to`: the same where the bank to be reached is known.
+
+    `river`, `banks` (left and right as the water flows) and `order` (from upstream) are those of a crossing,
+    and empty elsewhere. Several places may share an alias (二桥).
+    """
 
     id: str
     name: str
     short_name: str
     aliases: tuple[str, ...]
+    kind: PlaceKind
     river: str
+    banks: tuple[str, ...]
+    order: int | None
+    speed_kmh: int | None
     lon: float
     lat: float
     datum: str
     confidence: Confidence
     stand_ins: tuple[str, ...]
+    stand_ins_to: Mapping[str, tuple[str, ...]]
     open_to: tuple[OpenTo, ...]
+
+    @property
+    def is_crossing(self) -> bool:
+        """Whether it leads over or under a river."""
+        return bool(self.river)
 
 
 @dataclass(frozen=True, kw_only=True)
