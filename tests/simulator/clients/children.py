@@ -17,9 +17,12 @@ from aiohttp.test_utils import TestServer
 
 from daxiang_simulator.app import make_app
 from daxiang_simulator.world import Options
-from tests.simulator.callee import Callee
+from tests.simulator.callee import APP_ID, KEY, TOKEN, Callee
 from tests.simulator.conftest import account
+from tests.simulator.proofs import CALLS
 
+SECRETS = (TOKEN, KEY, APP_ID)
+"""What reader.py and replier.py open callbacks with."""
 ROOT = Path(__file__).parents[3]
 PRE_RELEASE = Path(sys.prefix) / "wechatpy-pre"
 PATIENCE_S = 120
@@ -37,7 +40,13 @@ class Told:
     differences: list[str] = field(default_factory=list)
     codes: dict[str, set[int]] = field(default_factory=dict)
     methods: set[str] = field(default_factory=set)
-    shared: dict[str, list[str]] = field(default_factory=dict)
+    asked_for: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def shared(self) -> dict[str, list[str]]:
+        """Call of the simulator -> wechatpy's methods that ask for it."""
+        paths = {call.partition(" ")[2]: call for call in CALLS}
+        return {paths[path]: methods for path, methods in self.asked_for.items() if path in paths}
 
     def take(self, one: dict[str, Any]) -> None:
         """Take in one line of a report."""

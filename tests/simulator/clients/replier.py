@@ -1,4 +1,4 @@
-"""`python -m tests.simulator.clients.replier`: every reply that the wechatpy that comes first can make.
+"""`python -m tests.simulator.clients.replier TOKEN KEY APP_ID`: every reply that wechatpy can make.
 
 In, one line: {"query", "body"} of a sealed callback. Out, a line each: {"kind", "body"}, the reply sealed.
 """
@@ -10,8 +10,9 @@ import sys
 from typing import Any
 
 from wechatpy import create_reply, replies
+from wechatpy.crypto import WeChatCrypto
 
-from tests.simulator.clients.reader import CRYPTO, opened
+from tests.simulator.clients.reader import opened
 
 ARTICLE = {
     "title": "今天限行",
@@ -43,9 +44,9 @@ def made(message: Any) -> dict[str, Any]:
 
 
 def main() -> None:
-    callback = json.loads(sys.stdin.readline())
-    for kind, reply in made(opened(callback)).items():
-        sealed = CRYPTO.encrypt_message(reply.render(), callback["query"]["nonce"]) if kind != "empty" else ""
+    crypto, callback = WeChatCrypto(*sys.argv[1:]), json.loads(sys.stdin.readline())
+    for kind, reply in made(opened(crypto, sys.argv[1], callback)).items():
+        sealed = crypto.encrypt_message(reply.render(), callback["query"]["nonce"]) if kind != "empty" else ""
         print(json.dumps({"kind": kind, "body": sealed}, ensure_ascii=False))
 
 

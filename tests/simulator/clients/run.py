@@ -1,7 +1,7 @@
 """`python -m tests.simulator.clients.run BASE`: all stories, by the wechatpy that comes first on the path.
 
-Prints JSON lines: {"version"}; {"call", "code", "methods"} for each different answer; {"shared": {call:
-[methods]}}, what of the simulator wechatpy's source asks for; {"story", "difference"} for each story that
+Prints JSON lines: {"version"}; {"call", "code", "methods"} for each different answer; {"asked_for": {path:
+[methods]}}, what wechatpy's source asks for; {"story", "difference"} for each story that
 came out otherwise; {"stories": count} at the end.
 """
 
@@ -17,7 +17,7 @@ import wechatpy
 from wechatpy.exceptions import WeChatException
 
 from .driver import STORIES, Difference, Stage
-from .scan import shared
+from .scan import asked_for
 
 NOUNS = ("accounts", "people", "messages", "library", "sending", "pages", "agents")
 
@@ -41,7 +41,7 @@ def main(base: str) -> None:
             say(story=tell.__name__, difference=traceback.format_exc())
     for one in sorted(set(stage.asked), key=attrgetter("call", "code", "methods")):
         say(call=one.call, code=one.code, methods=one.methods)
-    say(shared=shared())
+    say(asked_for=asked_for())
     say(stories=len(told))
 
 

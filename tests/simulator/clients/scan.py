@@ -1,4 +1,4 @@
-"""Which of the simulator's calls wechatpy's own source asks for, read from the source and not from a run."""
+"""Which addresses wechatpy's own source asks for, read from the source and not from a run."""
 
 from __future__ import annotations
 
@@ -8,23 +8,22 @@ from pathlib import Path
 
 import wechatpy
 
-from daxiang_simulator.platform.frame import SPECS
-from daxiang_simulator.platform.routes import NOUNS
-
-assert NOUNS  # importing them registered their calls
 BASE = "https://api.weixin.qq.com/cgi-bin/"
 ROOT = Path(wechatpy.__file__).parent
 
 
-def shared() -> dict[str, list[str]]:
-    """Call -> wechatpy's public methods that ask for it, also through private ones, as Class.method."""
+def asked_for() -> dict[str, list[str]]:
+    """Path -> wechatpy's public methods that ask for it, also through private ones, as Class.method.
+
+    Every text in a method counts, so that what is no address at all is among the paths, too.
+    """
     found: dict[str, list[str]] = {}
     for path in [*sorted((ROOT / "client").rglob("*.py")), ROOT / "oauth.py"]:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ClassDef):
-                for method, paths in _asked_by(node).items():
-                    for one in paths & SPECS.keys():
-                        found.setdefault(f"{SPECS[one].method} {one}", []).append(f"{node.name}.{method}")
+                for method, asked in _asked_by(node).items():
+                    for one in asked:
+                        found.setdefault(one, []).append(f"{node.name}.{method}")
     return found
 
 

@@ -12,8 +12,8 @@ from aiohttp import FormData
 import daxiang_simulator
 from daxiang_simulator.messages import KINDS
 from daxiang_simulator.platform.menu_rules import KEYED
-from tests.simulator.callee import APP_ID, ORIGINAL_ID, Call, Callee, body
-from tests.simulator.clients.children import NEWEST, VERSIONS, child
+from tests.simulator.callee import ORIGINAL_ID, Call, Callee, body
+from tests.simulator.clients.children import NEWEST, SECRETS, VERSIONS, child
 from tests.simulator.conftest import Simulator
 
 PICTURE = {"count": "1"}
@@ -219,7 +219,7 @@ async def test_every_callback_is_opened_and_has_the_class_and_fields_that_it_sho
     expected = EXPECTED | (NEWER if version == NEWEST else {})
     await everything(simulator)
     lines = [{"query": call.query, "body": call.body} for call in callee.calls]
-    read = await child(version, "tests.simulator.clients.reader", lines=lines)
+    read = await child(version, "tests.simulator.clients.reader", *SECRETS, lines=lines)
     found: dict[str, tuple[str, dict[str, str]]] = {}
     for call, one in zip(callee.calls, read, strict=True):
         name, fields = key(call), one["fields"]
@@ -239,7 +239,7 @@ async def test_all_its_replies_reach_the_person(simulator: Simulator, callee: Ca
     user = await simulator.follower()
     await simulator.send(user, "5")
     asked = {"query": callee.calls[-1].query, "body": callee.calls[-1].body}
-    replies = await child(version, "tests.simulator.clients.replier", lines=[asked])
+    replies = await child(version, "tests.simulator.clients.replier", *SECRETS, lines=[asked])
     shown = {}
     for reply in replies:
         callee.behaviours = [body(reply["body"])]
@@ -253,7 +253,3 @@ async def test_all_its_replies_reach_the_person(simulator: Simulator, callee: Ca
     assert [shown[kind]["media_id"] for kind in ("image", "voice", "video")] == ["picture", "sound", "film"]
     assert shown["news"]["articles"][0]["picture"] == "https://a.example/1.jpg"
     assert shown["music"]["hqmusicurl"] == "https://a.example/2"
-
-
-def test_the_account_of_these_tests_is_the_one_that_the_children_open_for() -> None:
-    assert (APP_ID, ORIGINAL_ID) == ("wx0123456789abcdef", "gh_0123456789ab")
