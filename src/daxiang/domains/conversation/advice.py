@@ -7,10 +7,10 @@ value, so the two can never differ.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daxiang.domains.conversation.chinese import day_name, hour, moment
+from daxiang.domains.conversation.replies import Advice, PlaceNow, Span, TailAdvice, Way
 from daxiang.domains.restrictions.rules import CityCards, Decision, Source, day_spans, decide
 from daxiang.domains.restrictions.values import Passage, Place, Question, Vehicle
 from daxiang.kernel.plates import Plate
@@ -22,55 +22,6 @@ WORDS = {
     Passage.CONDITIONAL: "要看情况",
 }
 SAFE_COURSE = "拿不准的时候，请按不能走安排。"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Advice:
-    """The decision for one restricted crossing, as other programs read it."""
-
-    place: str
-    passage: str
-    until: datetime | None
-    rule: str | None
-    instead: tuple[str, ...]
-    """Ids of crossings that are open to this car at this hour."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Way:
-    """What is open instead, for one river."""
-
-    label: str
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Span:
-    """A part of the day with one answer; hours from 0 to 24."""
-
-    start_hour: float
-    end_hour: float
-    passage: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TailAdvice:
-    """The whole answer in parts. Every text is one that the chat says."""
-
-    tail: str
-    subject: str
-    """尾号5, or the masked plate and how it is counted."""
-    day_text: str
-    passage: str
-    headline: str
-    until_text: str
-    ways: tuple[Way, ...]
-    next_text: str
-    why: str
-    source: str
-    caution: str | None
-    spans: tuple[Span, ...]
-    places: tuple[Advice, ...]
 
 
 def vehicle_of(*, tail: str, plate: Plate | None) -> Vehicle:
@@ -111,6 +62,7 @@ def advise_vehicle(cards: CityCards, vehicle: Vehicle, *, subject: str, at: date
         caution=lead.caution,
         spans=_spans(cards, same[0], vehicle, at),
         places=tuple(_as_advice(place, decisions[place.id], ways[place.id]) for place in ruled),
+        crossings=_crossings(cards, vehicle, at),
     )
 
 
@@ -223,6 +175,25 @@ def _spans(cards: CityCards, place: Place, vehicle: Vehicle, at: datetime) -> tu
         Span(start_hour=hours(start), end_hour=hours(end), passage=passage)
         for start, end, passage in day_spans(cards, question, at.date())
     )
+
+
+def _crossings(cards: CityCards, vehicle: Vehicle, at: datetime) -> tuple[PlaceNow, ...]:
+    """Every crossing of the pack, each decided like any other question."""
+    found = []
+    for place in cards.places.values():
+        decision = decide(cards, Question(place=place.id, at=at, vehicle=vehicle))
+        found.append(
+            PlaceNow(
+                place=place.id,
+                name=place.short_name,
+                river=place.river,
+                passage=decision.passage,
+                is_closed=False,
+                until=decision.until,
+                reason=decision.reason,
+            )
+        )
+    return tuple(found)
 
 
 def _as_advice(place: Place, decision: Decision, ways: tuple[Place, ...]) -> Advice:

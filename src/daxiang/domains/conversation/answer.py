@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from daxiang.domains.conversation import texts
-from daxiang.domains.conversation.advice import Advice, TailAdvice, advise, in_words
+from daxiang.domains.conversation.advice import advise, in_words
+from daxiang.domains.conversation.replies import Reply as Reply
+from daxiang.domains.conversation.replies import ReplyKind as ReplyKind
 from daxiang.domains.conversation.understand import (
     AsksByTail,
     AsksForHelp,
@@ -19,26 +19,6 @@ from daxiang.domains.conversation.understand import (
     PlateNotReadable,
 )
 from daxiang.domains.restrictions.rules import CityCards
-
-
-class ReplyKind(StrEnum):
-    ADVICE = "advice"
-    ASK_BACK = "ask_back"
-    DANGER = "danger"
-    TALK = "talk"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reply:
-    """One bubble: its words, what can be tapped, and the facts that it rests on."""
-
-    kind: ReplyKind
-    text: str
-    choices: tuple[str, ...] = ()
-    advice: tuple[Advice, ...] = ()
-    """Each restricted crossing that the question touches."""
-    tail_advice: TailAdvice | None = None
-    """The same answer in parts, for a page that draws it."""
 
 
 def answer_danger(intent: InDanger) -> Reply:

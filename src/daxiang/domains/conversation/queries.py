@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from daxiang.domains.conversation import texts
-from daxiang.domains.conversation.advice import TailAdvice, advise_vehicle, in_words, subject_of
+from daxiang.domains.conversation.advice import advise_vehicle, in_words, subject_of
 from daxiang.domains.conversation.answer import (
     Reply,
     ReplyKind,
@@ -20,6 +20,7 @@ from daxiang.domains.conversation.answer import (
     answer_danger,
     answer_stranger,
 )
+from daxiang.domains.conversation.replies import TailAdvice
 from daxiang.domains.conversation.understand import AsksByTail, InDanger, Intent, understand
 from daxiang.domains.restrictions.errors import TimeUnusable
 from daxiang.domains.restrictions.queries import load_city

@@ -1,0 +1,188 @@
+"""What is remembered of a talk for half an hour, so that 那周六呢 has a meaning. Pure.
+
+A talk may hold a whole plate. It lives in memory as a value; whoever keeps it seals what `to_json` gives.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from daxiang.domains.conversation.meaning import Asks, Car, Hours, Topic
+from daxiang.domains.restrictions.values import VehicleClass, VehicleUse
+from daxiang.kernel.plates import PlateUnreadable, read_plate
+
+TALK_LIFETIME = timedelta(minutes=30)
+MOST_CARS = 3
+MOST_DAYS = 3
+MOST_PLACES = 4
+LARGEST_TALK = 400
+"""Bytes of `to_json`, at most."""
+
+
+class Step(StrEnum):
+    """Where the talk waits for a certain answer."""
+
+    CRASH = "crash"  # hurt or not, can the car move
+    REMEMBER = "remember"  # consent to keep the car
+    FORGET = "forget"  # really forget everything
+    EVENING = "evening"  # consent to the evening notice
+    MESSAGE = "message"  # the words for the officers
+    CAR = "car"  # the tail, for the question that is kept
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Talk:
+    """The last question, as far as a follow-up can lean on it. `misses`: how often in a row nothing was
+    understood.
+    """
+
+    at: datetime
+    cars: tuple[Car, ...] = ()
+    days: tuple[date, ...] = ()
+    hours: Hours | None = None
+    places: tuple[str, ...] = ()
+    topic: Topic = Topic.PASSAGE
+    origin: str | None = None
+    destination: str | None = None
+    step: Step | None = None
+    misses: int = 0
+
+    def is_alive(self, now: datetime) -> bool:
+        """Whether a follow-up may still lean on it."""
+        return timedelta() <= now - self.at <= TALK_LIFETIME
+
+
+def lean(asks: Asks, talk: Talk | None) -> Asks:
+    """The question with what it leaves out taken from a living talk.
+
+    The car always comes from there: without one nothing could be answered. Day, hours and places come only
+    with a follow-up (那…呢, 明天呢), else a question without a day is about today. An answer to our own
+    question (the tail that was asked for) takes everything.
+    """
+    if talk is None:
+        return asks
+    cars = _cars(asks.cars, talk.cars)
+    if not (asks.leans or talk.step is Step.CAR):
+        return replace(asks, cars=cars)
+    return replace(
+        asks,
+        cars=cars,
+        days=asks.days or talk.days,
+        hours=asks.hours or (None if asks.is_now else talk.hours),
+        places=asks.places or talk.places,
+        topic=talk.topic if asks.topic is Topic.PASSAGE else asks.topic,
+        origin=asks.origin or (None if asks.places else talk.origin),
+        destination=asks.destination or (None if asks.places else talk.destination),
+    )
+
+
+def _cars(said: tuple[Car, ...], before: tuple[Car, ...]) -> tuple[Car, ...]:
+    if not said:
+        return before
+    if len(said) == 1 and len(before) == 1:
+        return (together(said[0], before[0]),)
+    return said
+
+
+def together(said: Car, before: Car) -> Car:
+    """One car told in two messages: 5, then 我是绿牌; or 货车, then 5. What is said later wins."""
+    if said.tail_digit is not None:
+        if before.tail_digit is not None or said.plate is not None:
+            return said  # another car
+        return replace(before, tail=said.tail, **_told(said))
+    if before.tail_digit is None:
+        return replace(before, **_told(said))
+    if said.letter is not None:
+        return said
+    return replace(before, **_told(said))
+
+
+def _told(car: Car) -> dict[str, Any]:
+    parts = ("vehicle_class", "use", "is_green", "seats", "height_m", "is_local")
+    return {part: value for part in parts if (value := getattr(car, part)) is not None}
+
+
+def to_json(talk: Talk) -> str:
+    """The talk in at most LARGEST_TALK bytes; of many cars, days or places the first few are kept."""
+    kept: dict[str, Any] = {
+        "a": int(talk.at.timestamp()),
+        "c": [_car_json(car) for car in talk.cars[:MOST_CARS]],
+        "d": [day.toordinal() for day in talk.days[:MOST_DAYS]],
+        "h": [talk.hours.start, talk.hours.end, talk.hours.said[:8]] if talk.hours else None,
+        "p": list(talk.places[:MOST_PLACES]),
+        "t": None if talk.topic is Topic.PASSAGE else talk.topic,
+        "o": talk.origin,
+        "z": talk.destination,
+        "s": talk.step,
+        "m": min(talk.misses, 9),
+    }
+    return _dump(kept)
+
+
+def _dump(kept: dict[str, Any]) -> str:
+    text = json.dumps({k: v for k, v in kept.items() if v}, ensure_ascii=False, separators=(",", ":"))
+    if len(text.encode()) <= LARGEST_TALK:
+        return text
+    longest = max(("c", "d", "p"), key=lambda part: len(json.dumps(kept[part], ensure_ascii=False).encode()))
+    return _dump(kept | {longest: kept[longest][:-1]})
+
+
+def from_json(text: str, *, zone_of: datetime) -> Talk | None:
+    """The talk that `to_json` gave; None for anything else (an older form): then there was no talk.
+
+    `zone_of`: an instant in the zone of which the talk's instant is given.
+    """
+    try:
+        kept = json.loads(text)
+        return _talk(kept, zone_of)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, PlateUnreadable):
+        return None
+
+
+def _talk(kept: dict[str, Any], zone_of: datetime) -> Talk:
+    hours = kept.get("h")
+    return Talk(
+        at=datetime.fromtimestamp(kept["a"], zone_of.tzinfo),
+        cars=tuple(_car(one) for one in kept.get("c", ())),
+        days=tuple(date.fromordinal(day) for day in kept.get("d", ())),
+        hours=Hours(start=hours[0], end=hours[1], said=hours[2]) if hours else None,
+        places=tuple(kept.get("p", ())),
+        topic=Topic(kept.get("t", Topic.PASSAGE)),
+        origin=kept.get("o"),
+        destination=kept.get("z"),
+        step=Step(kept["s"]) if "s" in kept else None,
+        misses=kept.get("m", 0),
+    )
+
+
+def _car_json(car: Car) -> dict[str, Any]:
+    every: dict[str, Any] = {
+        "n": car.plate.number if car.plate else None,
+        "t": car.tail,
+        "l": car.letter,
+        "c": car.vehicle_class,
+        "u": car.use,
+        "g": car.is_green,
+        "s": car.seats,
+        "h": car.height_m,
+        "o": car.is_local,
+    }
+    return {name: value for name, value in every.items() if value is not None}
+
+
+def _car(kept: dict[str, Any]) -> Car:
+    return Car(
+        plate=read_plate(kept["n"]) if "n" in kept else None,
+        tail=kept.get("t"),
+        letter=kept.get("l"),
+        vehicle_class=VehicleClass(kept["c"]) if "c" in kept else None,
+        use=VehicleUse(kept["u"]) if "u" in kept else None,
+        is_green=kept.get("g"),
+        seats=kept.get("s"),
+        height_m=kept.get("h"),
+        is_local=kept.get("o"),
+    )
