@@ -270,10 +270,10 @@ async def test_more_than_the_lane_takes_is_left_to_the_platform(
 async def test_the_worker_finishes_what_a_dead_process_acknowledged(make: Make) -> None:
     await defer(act(Bell()))
     with psycopg.connect(conninfo(), autocommit=True) as connection:
-        answer = carry_out(
+        done = carry_out(
             connection, act(Bell()), sealer=SEALER, render=lambda _: b"", is_passive=lambda: False
         )
-    assert answer == b""
+    assert done == (b"", True)
     assert state() == {"rung": 1, "kept": 1, "owed": 0, "late": 1}
 
 

@@ -11,7 +11,7 @@ import structlog
 
 from daxiang.foundation import metrics
 from daxiang.foundation.database.url import database_url
-from daxiang.foundation.inbox.sql import COUNT_DEFERRED
+from daxiang.foundation.inbox.sql import COUNT_DEFERRED, COUNT_ENDED
 from daxiang.foundation.outbox.sql import COUNT_OPEN
 from daxiang.foundation.sealing import Sealer
 from daxiang.foundation.settings import Settings
@@ -96,12 +96,13 @@ def register_totals(settings: Settings) -> None:
             (tuple(str(word) for word in row[:-2]), float(row[column])) for row in read(statement)
         ]
 
-    outbox, owed = ("channel", "status"), ("lane",)
+    outbox, owed, ended = ("channel", "status"), ("lane",), ("lane", "reason")
     for name, meaning, labels, statement, column in (
         ("daxiang_outbox_open", "Deliveries not settled, or unknown", outbox, COUNT_OPEN, -2),
         ("daxiang_outbox_oldest_seconds", "Age of the oldest of them", outbox, COUNT_OPEN, -1),
         ("daxiang_owed_answers", "Messages acknowledged, not answered", owed, COUNT_DEFERRED, -2),
         ("daxiang_owed_oldest_seconds", "Age of the oldest of them", owed, COUNT_DEFERRED, -1),
+        ("daxiang_owed_given_up", "Of those, given up: look at them", ended, COUNT_ENDED, -2),
     ):
         metrics.register_totals(
             metrics.Totals(name=name, meaning=meaning, labels=labels, read=figures(statement, column))

@@ -6,18 +6,20 @@ import asyncio
 import os
 import socket
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 import psycopg
 import structlog
 
-from daxiang.foundation.inbox.deferred import Owed, Settled, finish, take_over
+from daxiang.foundation.inbox.deferred import Owed, Settled, finish, give_up, take_over
 from daxiang.foundation.inbox.operations import Received
 from daxiang.foundation.sealing import Sealer
 from daxiang.foundation.settings import Account
-from daxiang.integrations.wechat.acts import Act, KeptMeanwhile, Sender, carry_out, operation_of
+from daxiang.integrations.wechat.acts import Act, Sender, carry_out, operation_of
 from daxiang.integrations.wechat.contacts.index import PersonIndex
 from daxiang.integrations.wechat.reading import read_message
+from daxiang.integrations.wechat.values import Message
 from daxiang.jobs.relayed import cover_delivery
 from daxiang.jobs.sending import FAILED_PAUSE_S, sleep_or_stop
 from daxiang.kernel.clock import Clock
@@ -27,6 +29,29 @@ log = structlog.get_logger()
 EVERY_S = 5.0
 LEASE_S = 60.0
 MOST = 50
+MOST_TRIES = 20
+"""A try a lease: after twenty minutes a message that nobody can answer is given up, and an error says so."""
+
+
+class Unanswerable(Exception):
+    """This worker cannot answer the message. `reason` is a short word; another worker, or this one with other
+    settings, may be able to.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Outcome(StrEnum):
+    """What came of a message that was taken over."""
+
+    GIVEN = "given"
+    """Its answer is in the outbox."""
+    NOTHING_TO_SAY = "nothing_to_say"
+    """It is settled: no answer was owed, or none can reach the person."""
+    ANSWERED_ALREADY = "answered_already"
+    """Its own process was only slow."""
 
 
 class Resuming:
@@ -74,59 +99,77 @@ class Resuming:
             sealer=self._sealer,
         )
         for one in owed:
-            if one.account not in self._accounts:
-                continue
-            if one.lane == "relay":
-                await self._cover(connection, one)
-            else:
-                await asyncio.to_thread(self._act, one)
-            log.warning("owed_answer_given", account=one.account, kind=one.kind, lane=one.lane)
+            await self._resume(connection, one)
         return len(owed)
 
-    def _sender(self, owed: Owed, openid: str) -> Sender:
-        return Sender(account=owed.account, person=self._index.person_of(owed.account, openid))
+    async def _resume(self, connection: psycopg.AsyncConnection[Any], owed: Owed) -> None:
+        """One message, whatever it is: it holds up no other."""
+        known = {"account": owed.account, "kind": owed.kind, "lane": owed.lane, "tries": owed.tries}
+        try:
+            if owed.tries > MOST_TRIES:
+                raise Unanswerable("worker_gone")
+            outcome = await self._answered(connection, owed)
+        except Exception as error:  # outermost frame of one message: the others must be answered
+            reason = error.reason if isinstance(error, Unanswerable) else type(error).__name__
+            log.warning("owed_answer_not_given", reason=reason, **known)
+            if owed.tries >= MOST_TRIES and await give_up(
+                connection, owed, owner=self._owner, reason=reason, now=self._clock.now()
+            ):
+                log.error("owed_answer_given_up", reason=reason, **known)
+            return
+        log.warning("owed_message_settled", outcome=outcome, **known)
 
-    async def _cover(self, connection: psycopg.AsyncConnection[Any], owed: Owed) -> None:
+    async def _answered(self, connection: psycopg.AsyncConnection[Any], owed: Owed) -> Outcome:
+        if owed.account not in self._accounts:
+            raise Unanswerable("account_unknown")
+        if owed.body is None:
+            raise Unanswerable("sealed")
+        received = _received(owed, owed.body)
         message = read_message(owed.body)
+        if owed.lane == "relay":
+            return await self._covered(connection, received, message)
+        return await asyncio.to_thread(self._done, received, message)
+
+    def _sender(self, received: Received, message: Message) -> Sender:
+        person = self._index.person_of(received.account, message.from_user)
+        return Sender(account=received.account, person=person)
+
+    async def _covered(
+        self, connection: psycopg.AsyncConnection[Any], received: Received, message: Message
+    ) -> Outcome:
         late = cover_delivery(
             message,
-            account=self._accounts[owed.account],
-            person=self._sender(owed, message.from_user).person,
+            account=self._accounts[received.account],
+            person=self._sender(received, message).person,
             city=self._city,
             now=self._clock.now(),
         )
-        await finish(connection, settled=[Settled(_received(owed), late)], sealer=self._sealer)
+        won = await finish(connection, settled=[Settled(received, late)], sealer=self._sealer)
+        if received.identity not in won:
+            return Outcome.ANSWERED_ALREADY
+        return Outcome.NOTHING_TO_SAY if late is None else Outcome.GIVEN
 
-    def _act(self, owed: Owed) -> None:
-        message = read_message(owed.body)
+    def _done(self, received: Received, message: Message) -> Outcome:
         operation = operation_of(message)
         if operation is None:
-            raise LookupError(f"no operation for {owed.kind}")
+            raise Unanswerable("no_operation")
         act = Act(
             message=message,
-            received=_received(owed),
-            sender=self._sender(owed, message.from_user),
+            received=received,
+            sender=self._sender(received, message),
             operation=operation,
             now=self._clock.now(),
         )
         with psycopg.connect(
             self._url, autocommit=True, connect_timeout=3, options="-c statement_timeout=20s"
         ) as connection:
-            for _ in range(2):
-                try:
-                    carry_out(
-                        connection,
-                        act,
-                        sealer=self._sealer,
-                        render=lambda _: b"",
-                        is_passive=lambda: False,
-                    )
-                except KeptMeanwhile:
-                    continue
-                return
+            done = carry_out(
+                connection, act, sealer=self._sealer, render=lambda _: b"", is_passive=lambda: False
+            )
+        return Outcome.GIVEN if done.is_enqueued else Outcome.NOTHING_TO_SAY
 
 
-def _received(owed: Owed) -> Received:
+def _received(owed: Owed, body: bytes) -> Received:
     return Received(
         identity=owed.identity,
         day=owed.day,
@@ -134,6 +177,6 @@ def _received(owed: Owed) -> Received:
         kind=owed.kind,
         created_at=owed.created_at,
         received_at=owed.received_at,
-        body=owed.body,
+        body=body,
         answer=b"",
     )

@@ -14,10 +14,11 @@ from daxiang.foundation.inbox.sql import (
     CLAIM_DEFERRED,
     DELETE_DEFERRED,
     DROP_ANSWERED,
+    END_DEFERRED,
     TAKE_OVER,
 )
 from daxiang.foundation.outbox.operations import Delivery, enqueuing
-from daxiang.foundation.sealing import Sealer
+from daxiang.foundation.sealing import SealBroken, Sealer
 
 Lane = Literal["transaction", "relay"]
 
@@ -40,7 +41,10 @@ class Owed(NamedTuple):
     lane: str
     created_at: datetime
     received_at: datetime
-    body: bytes
+    body: bytes | None
+    """None when it does not open."""
+    tries: int
+    """How often a worker has taken it over, this time included."""
 
 
 def claiming(
@@ -130,11 +134,28 @@ async def take_over(
     most: int,
     sealer: Sealer,
 ) -> list[Owed]:
-    """Messages whose process did not finish them in its time: they are ours now, for another lease."""
+    """Messages whose process did not finish them in its time: they are ours now, for another lease. Those
+    that were given up stay where they are.
+    """
     parameters = {"lanes": list(lanes), "owner": owner, "lease_s": lease_s, "most": most}
     cursor = await connection.execute(TAKE_OVER, parameters)
     rows = [Owed(*row) for row in await cursor.fetchall()]
-    return [row._replace(body=open_body(row.body, identity=row.identity, sealer=sealer)) for row in rows]
+    return [row._replace(body=_opened(row, sealer)) for row in rows]
+
+
+async def give_up(
+    connection: psycopg.AsyncConnection[Any], owed: Owed, *, owner: str, reason: str, now: datetime
+) -> bool:
+    """End a message that was taken over and cannot be answered; False when it is no longer the owner's."""
+    parameters = {"day": owed.day, "identity": owed.identity, "owner": owner, "reason": reason, "now": now}
+    return await (await connection.execute(END_DEFERRED, parameters)).fetchone() is not None
+
+
+def _opened(row: Owed, sealer: Sealer) -> bytes | None:
+    try:
+        return None if row.body is None else open_body(row.body, identity=row.identity, sealer=sealer)
+    except SealBroken:
+        return None
 
 
 def _keys(rows: Sequence[Received]) -> dict[str, Any]:

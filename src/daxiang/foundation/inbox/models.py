@@ -56,6 +56,12 @@ class DeferredMessage(models.Model):
     """Sealed as in the inbox."""
     claimed_by = models.TextField()
     lease_until = models.DateTimeField()
+    tries = models.IntegerField(default=0)
+    """How often a worker has taken it over."""
+    ended_at = models.DateTimeField(null=True)
+    """Given up, in business time: no machine tries it again."""
+    reason = models.TextField(default="")
+    """Why it was given up: a short word."""
 
     class Meta:
         db_table = "inbox_deferred"

@@ -53,19 +53,32 @@ WHERE (day, identity) IN (SELECT * FROM unnest(%(days)s::date[], %(identities)s:
 TAKE_OVER = """
 WITH over AS (
     SELECT day, identity FROM inbox_deferred
-    WHERE lease_until < clock_timestamp() AND lane = ANY(%(lanes)s::text[])
+    WHERE lease_until < clock_timestamp() AND ended_at IS NULL AND lane = ANY(%(lanes)s::text[])
     ORDER BY lease_until LIMIT %(most)s FOR UPDATE SKIP LOCKED
 )
 UPDATE inbox_deferred AS owed
-SET claimed_by = %(owner)s, lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s)
+SET claimed_by = %(owner)s, lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s),
+    tries = owed.tries + 1
 FROM over WHERE owed.day = over.day AND owed.identity = over.identity
 RETURNING owed.identity, owed.day, owed.account, owed.kind, owed.lane, owed.created_at, owed.received_at,
-    owed.body
+    owed.body, owed.tries
 """
+
+END_DEFERRED = """
+UPDATE inbox_deferred SET ended_at = %(now)s, reason = %(reason)s
+WHERE day = %(day)s AND identity = %(identity)s AND claimed_by = %(owner)s AND ended_at IS NULL
+RETURNING identity
+"""
+"""The message stays for a person to look at; `SET ended_at = NULL, tries = 0` has it tried again."""
 
 COUNT_DEFERRED = """
 SELECT lane, count(*), coalesce(extract(epoch FROM %(now)s - min(received_at)), 0)::float8
-FROM inbox_deferred GROUP BY lane
+FROM inbox_deferred WHERE ended_at IS NULL GROUP BY lane
+"""
+
+COUNT_ENDED = """
+SELECT lane, reason, count(*), coalesce(extract(epoch FROM %(now)s - min(received_at)), 0)::float8
+FROM inbox_deferred WHERE ended_at IS NOT NULL GROUP BY lane, reason
 """
 
 STATEMENTS = {
@@ -76,5 +89,7 @@ STATEMENTS = {
     "DROP_ANSWERED": DROP_ANSWERED,
     "DELETE_DEFERRED": DELETE_DEFERRED,
     "TAKE_OVER": TAKE_OVER,
+    "END_DEFERRED": END_DEFERRED,
     "COUNT_DEFERRED": COUNT_DEFERRED,
+    "COUNT_ENDED": COUNT_ENDED,
 }

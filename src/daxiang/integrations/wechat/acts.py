@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import structlog
@@ -75,8 +75,16 @@ class Act:
 
 
 class KeptMeanwhile(Exception):
-    """The message was kept by somebody who does not take turns by the sender's lock. Try again: the stored
-    answer will be found."""
+    """The message was kept by somebody who does not take turns by the sender's lock, twice in a row."""
+
+
+class CarriedOut(NamedTuple):
+    """What came of an act."""
+
+    answer: bytes
+    """The rendered passive answer that holds; empty when the platform has `success`."""
+    is_enqueued: bool
+    """The answer was put into the outbox just now."""
 
 
 def carry_out(
@@ -86,15 +94,29 @@ def carry_out(
     sealer: Sealer,
     render: Callable[[PassiveReply | None], bytes],
     is_passive: Callable[[], bool],
-) -> bytes:
-    """Do it once, keep message and answer, all or nothing; the rendered passive answer that holds.
+) -> CarriedOut:
+    """Do it once, keep message and answer, all or nothing.
 
     One sender's acts take turns over all processes by an advisory lock, so a repeat waits for the first and
     then finds its answer. `is_passive` is asked at the last moment before the answer is written: False means
     that the platform has `success` already, and the answer goes into the outbox instead. Raises psycopg's
     errors with nothing done (or, when the commit itself was cut off, with everything: the repeat will find
-    it).
+    it), and `KeptMeanwhile`.
     """
+    try:
+        return _carried_out(connection, act, sealer, render, is_passive)
+    except KeptMeanwhile:  # the stored answer will be found now
+        return _carried_out(connection, act, sealer, render, is_passive)
+
+
+def _carried_out(
+    connection: psycopg.Connection[Any],
+    act: Act,
+    sealer: Sealer,
+    render: Callable[[PassiveReply | None], bytes],
+    is_passive: Callable[[], bool],
+) -> CarriedOut:
+    is_enqueued = False
     with connection.transaction():
         connection.execute(LOCK_SENDER, {"key": _lock_key(act.sender)})
         stored = _stored(connection, act.received, sealer)
@@ -109,10 +131,10 @@ def carry_out(
         if stored is None:
             _keep(connection, act.received._replace(answer=answer), sealer)
         if not passive and reply is not None:
-            _answer_late(connection, act, reply, sealer)
+            is_enqueued = _answer_late(connection, act, reply, sealer)
         connection.execute(*releasing([act.received]))
         _touch(connection, act, sealer)
-    return answer
+    return CarriedOut(answer, is_enqueued)
 
 
 def _touch(connection: psycopg.Connection[Any], act: Act, sealer: Sealer) -> None:
@@ -148,7 +170,8 @@ def _keep(connection: psycopg.Connection[Any], received: Received, sealer: Seale
         raise KeptMeanwhile
 
 
-def _answer_late(connection: psycopg.Connection[Any], act: Act, reply: PassiveReply, sealer: Sealer) -> None:
+def _answer_late(connection: psycopg.Connection[Any], act: Act, reply: PassiveReply, sealer: Sealer) -> bool:
+    """Whether a delivery was written: there may be no way, or one already."""
     content = as_customer_service(reply)
     delivery = content and late_answer(
         content,
@@ -157,10 +180,10 @@ def _answer_late(connection: psycopg.Connection[Any], act: Act, reply: PassiveRe
         person=act.sender.person,
         now=act.now,
     )
-    if delivery:
-        enqueue(connection, delivery, sealer=sealer)
-    else:
+    if not delivery:
         log.warning("late_answer_has_no_way", kind=act.message.kind, account=act.sender.account)
+        return False
+    return enqueue(connection, delivery, sealer=sealer) > 0
 
 
 def _lock_key(sender: Sender) -> int:

@@ -20,6 +20,7 @@ import structlog
 from daxiang.foundation.sealing import Sealer
 from daxiang.integrations.wechat.acts import Act, KeptMeanwhile, carry_out
 from daxiang.integrations.wechat.replies import PassiveReply
+from daxiang.sites.gateway.connections import AWAY
 from daxiang.sites.gateway.lane import LaneUnavailable
 
 log = structlog.get_logger()
@@ -154,7 +155,7 @@ class TransactionLane:
         try:
             async with asyncio.timeout(max(0.0, until - time.monotonic())):
                 await self._defer(work.act)
-        except (TimeoutError, psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+        except AWAY as error:
             log.warning("message_not_deferred", reason=type(error).__name__)
             raise LaneUnavailable from error
 
@@ -170,34 +171,16 @@ class TransactionLane:
         try:
             connection = self._taken()
             try:
-                answer = self._tried(connection, act, render, hand_over)
+                done = carry_out(
+                    connection, act, sealer=self._sealer, render=render, is_passive=hand_over.is_passive
+                )
             except BaseException:
                 connection.close()
                 raise
-        except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+        except (*AWAY, KeptMeanwhile) as error:
             raise LaneUnavailable from error
         self._idle.append(connection)
-        return answer
-
-    def _tried(
-        self,
-        connection: psycopg.Connection[Any],
-        act: Act,
-        render: Callable[[PassiveReply | None], bytes],
-        hand_over: HandOver,
-    ) -> bytes:
-        for _ in range(2):
-            try:
-                return carry_out(
-                    connection,
-                    act,
-                    sealer=self._sealer,
-                    render=render,
-                    is_passive=hand_over.is_passive,
-                )
-            except KeptMeanwhile:
-                continue
-        raise LaneUnavailable
+        return done.answer
 
     def _taken(self) -> psycopg.Connection[Any]:
         try:
