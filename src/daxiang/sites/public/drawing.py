@@ -10,12 +10,10 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Protocol
 
+from daxiang.domains.restrictions.queries import packs_folder
 from daxiang.sites.public.tones import tone_of
-
-_FOLDER = Path(__file__).parent / "drawings"
 
 
 class Decided(Protocol):
@@ -81,7 +79,7 @@ class _Marks:
 
 @cache
 def _drawn(city: str) -> Mapping[str, Any] | None:
-    path = _FOLDER / f"{city}.toml"
+    path = packs_folder() / city / "drawing.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
