@@ -67,7 +67,9 @@ def _row(call: str, proved: Proved, proofs: list[Proof]) -> str:
 
 
 def _ways(call: str, proved: Proved, proofs: list[Proof]) -> list[str]:
-    versions = [version for version, calls in proved.items() if 0 in calls.get(call, [])]
+    versions = [
+        version.replace(".alpha", "a") for version, calls in proved.items() if 0 in calls.get(call, [])
+    ]
     own = [proof for proof in proofs if proof.call == call]
     ways = [f"wechatpy {' and '.join(versions)}"] if versions else []
     ways += [f"body: {one.body}" for one in own if one.body]
