@@ -130,6 +130,62 @@ async def test_a_slow_workers_certain_answer_still_counts(connection: Connection
     assert await ended(connection, one, Ending.REFUSED) == 0
 
 
+@pytest.mark.parametrize(
+    ("ending", "expected"),
+    [(Ending.NOT_NOW, Status.WAITING), (Ending.TOO_LATE, Status.EXPIRED), (Ending.IN_DOUBT, Status.UNKNOWN)],
+)
+async def test_a_slow_workers_certain_no_ends_the_doubt_and_its_doubt_ends_nothing(
+    connection: Connection, ending: Ending, expected: Status
+) -> None:
+    await put(connection, delivery(1))
+    [one] = await claimed(connection, lease_s=-1)
+    await take_back(connection, policies=POLICIES, now=NOW)
+    await ended(connection, one, ending)
+    assert await status(connection) == [expected]
+
+
+async def test_what_was_taken_back_and_arrived_after_all_is_not_sent_again(connection: Connection) -> None:
+    await put(connection, delivery(1, channel="known"))
+    [one] = await claimed(connection, lease_s=-1)
+    await take_back(connection, policies=POLICIES, now=NOW)
+    assert await status(connection) == [Status.WAITING]
+    assert await ended(connection, one, Ending.SENT) == 1
+    assert await status(connection) == [Status.SENT]
+
+
+@pytest.mark.parametrize("away", [timedelta(minutes=10), timedelta(hours=9), timedelta(minutes=-5)])
+async def test_what_may_have_arrived_is_not_repeated_by_a_worker_that_was_away_too_long(
+    connection: Connection, away: timedelta
+) -> None:
+    await put(connection, delivery(1, channel="known"))
+    [one] = await claimed(connection)
+    await ended(connection, one, Ending.IN_DOUBT)
+    await connection.execute("UPDATE outbox_delivery SET not_before = '-infinity'")
+    assert await claimed(connection, now=NOW + away) == []
+    assert await expire(connection, now=NOW + away) == 1
+    assert await status(connection) == [Status.UNKNOWN]
+
+
+async def test_what_may_have_arrived_does_not_end_as_expired(connection: Connection) -> None:
+    await put(connection, delivery(1, channel="known", lives=timedelta(minutes=1)))
+    [one] = await claimed(connection)
+    await ended(connection, one, Ending.IN_DOUBT)
+    await expire(connection, now=NOW + timedelta(minutes=1))
+    assert await status(connection) == [Status.UNKNOWN]
+
+
+async def test_a_message_counts_in_the_window_in_which_it_was_sent(connection: Connection) -> None:
+    await put(connection, delivery(1))
+    [one] = await claimed(connection)
+    await ended(connection, one, Ending.NOT_NOW)
+    later = NOW + timedelta(hours=1)
+    [one] = await claimed(connection, now=later)
+    await ended(connection, one, Ending.SENT, now=later)
+    await put(connection, delivery(2))
+    [other] = await claimed(connection, now=later)
+    assert await spent_since(connection, other, since=later) == 1
+
+
 async def test_a_worker_does_not_settle_an_attempt_that_another_has_made_since(
     connection: Connection,
 ) -> None:

@@ -32,6 +32,10 @@ class OutboxDelivery(models.Model):
     lease_until = models.DateTimeField(null=True)
     """PostgreSQL's clock: a worker that has not settled by then is taken for dead."""
     first_tried_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
+    """When the last attempt began; business time."""
+    repeat_until = models.DateTimeField(null=True)
+    """Set while an attempt may have arrived: the end of the time in which the platform recognises repeats."""
     settled_at = models.DateTimeField(null=True)
     code = models.TextField()
     rid = models.TextField()

@@ -17,13 +17,16 @@ from daxiang.foundation.outbox.moves import (
     Ending,
     Policy,
     Status,
+    Step,
     next_step,
 )
 from daxiang.foundation.outbox.sql import ABANDONED, CLAIM, ENQUEUE, EXPIRE, SETTLE, SPENT
 from daxiang.foundation.sealing import SealBroken, Sealer
 
 _PAYLOAD = b"outbox:"
+_GONE = Attempt(ending=Ending.IN_DOUBT, code="worker_gone")
 LEASE_S = 40.0
+_COLUMNS = ("ids", "attempts", "froms", "actions", "tos", "nexts", "untils", "codes", "rids")
 
 
 def new_id() -> bytes:
@@ -56,7 +59,8 @@ class Claimed(NamedTuple):
     person: bytes
     payload: bytes
     attempts: int
-    first_tried_at: datetime
+    tried_at: datetime
+    repeat_until: datetime | None
     expires_at: datetime
 
 
@@ -125,23 +129,41 @@ async def settle(
     now: datetime,
 ) -> int:
     """Write down how attempts ended. A row that was taken back in the meantime keeps what it is, unless the
-    late answer is a certain one. Returns how many moved.
+    late answer is a certain one and nobody has tried again since. Returns how many moved.
     """
     rows: list[tuple[Any, ...]] = []
     for claimed, attempt in outcomes:
-        action, next_at = next_step(
+        step = next_step(
             attempt,
             policy=policies[claimed.channel],
             attempts=claimed.attempts,
-            first_tried_at=claimed.first_tried_at,
+            tried_at=claimed.tried_at,
+            repeat_until=claimed.repeat_until,
             now=now,
         )
+        is_certain = attempt.ending is not Ending.IN_DOUBT
         rows += [
-            (claimed.id, claimed.attempts, was, action, move.to, next_at, attempt.code, attempt.rid)
-            for was in (Status.SENDING, Status.UNKNOWN)
-            if (move := MOVES.get((was, action)))
+            _row(claimed.id, claimed.attempts, was, step, attempt)
+            for was in (Status.SENDING, Status.UNKNOWN, Status.WAITING)
+            if (is_certain or was is Status.SENDING) and (was, step.action) in MOVES
         ]
     return await _move(connection, rows, now)
+
+
+def _row(key: bytes, attempts: int, was: Status, step: Step, attempt: Attempt) -> tuple[Any, ...]:
+    """One line of `SETTLE`, in the order of `_COLUMNS`."""
+    goes = MOVES[was, step.action].to
+    return (
+        key,
+        attempts,
+        was,
+        step.action,
+        goes,
+        step.next_at,
+        step.repeat_until,
+        attempt.code,
+        attempt.rid,
+    )
 
 
 async def _move(
@@ -149,8 +171,7 @@ async def _move(
 ) -> int:
     if not rows:
         return 0
-    names = ("ids", "attempts", "froms", "actions", "tos", "nexts", "codes", "rids")
-    columns = {name: [row[number] for row in rows] for number, name in enumerate(names)}
+    columns = {name: [row[number] for row in rows] for number, name in enumerate(_COLUMNS)}
     cursor = await connection.execute(SETTLE, {**columns, "now": now})
     return len(await cursor.fetchall())
 
@@ -165,23 +186,23 @@ async def take_back(
     async with connection.transaction():
         cursor = await connection.execute(ABANDONED)
         rows = []
-        for key, channel, attempts, first_tried_at in await cursor.fetchall():
+        for key, channel, attempts, tried_at, repeat_until in await cursor.fetchall():
             if channel not in policies:
                 continue
-            action, next_at = next_step(
-                Attempt(ending=Ending.IN_DOUBT, code="worker_gone"),
+            step = next_step(
+                _GONE,
                 policy=policies[channel],
                 attempts=attempts,
-                first_tried_at=first_tried_at,
+                tried_at=tried_at,
+                repeat_until=repeat_until,
                 now=now,
             )
-            move = MOVES[Status.SENDING, action]
-            rows.append((key, attempts, Status.SENDING, action, move.to, next_at, "worker_gone", ""))
+            rows.append(_row(key, attempts, Status.SENDING, step, _GONE))
         return await _move(connection, rows, now)
 
 
 async def expire(connection: psycopg.AsyncConnection[Any], *, now: datetime) -> int:
-    """End what waited too long; how many."""
+    """End what waited too long, and what may have arrived and can no longer be repeated; how many."""
     row = await (await connection.execute(EXPIRE, {"now": now})).fetchone()
     return int(row[0]) if row else 0
 

@@ -19,6 +19,7 @@ WITH due AS (
     SELECT id FROM outbox_delivery AS one
     WHERE status = 'waiting' AND not_before <= %(now)s AND expires_at > %(now)s
         AND channel = ANY(%(channels)s::text[])
+        AND (repeat_until IS NULL OR (tried_at <= %(now)s AND repeat_until > %(now)s))
         AND NOT EXISTS (
             SELECT 1 FROM outbox_delivery AS earlier
             WHERE earlier.account = one.account AND earlier.person = one.person AND earlier.id < one.id
@@ -30,10 +31,10 @@ WITH due AS (
     UPDATE outbox_delivery AS one
     SET status = 'sending', attempts = attempts + 1,
         lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s),
-        first_tried_at = coalesce(first_tried_at, %(now)s)
+        first_tried_at = coalesce(first_tried_at, %(now)s), tried_at = %(now)s
     FROM due WHERE one.id = due.id AND one.status = 'waiting'
-    RETURNING one.id, one.channel, one.account, one.person, one.payload, one.attempts, one.first_tried_at,
-        one.expires_at
+    RETURNING one.id, one.channel, one.account, one.person, one.payload, one.attempts, one.tried_at,
+        one.repeat_until, one.expires_at
 ), noted AS (
     INSERT INTO outbox_move (delivery, action, status, at)
     SELECT id, 'claim', 'sending', %(now)s::timestamptz FROM claimed
@@ -41,19 +42,21 @@ WITH due AS (
 SELECT * FROM claimed ORDER BY id
 """
 """One attempt of each: a row that another worker holds is skipped, and of one person's only the earliest that
-is still open is taken, so they arrive in order."""
+is still open is taken, so they arrive in order. What may have arrived is taken only while a repeat of it is
+recognised."""
 
 SETTLE = """
 WITH fresh AS (
     SELECT * FROM unnest(
         %(ids)s::bytea[], %(attempts)s::int[], %(froms)s::text[], %(actions)s::text[], %(tos)s::text[],
-        %(nexts)s::timestamptz[], %(codes)s::text[], %(rids)s::text[]
-    ) AS fresh (id, attempts, was, action, goes, next_at, code, rid)
+        %(nexts)s::timestamptz[], %(untils)s::timestamptz[], %(codes)s::text[], %(rids)s::text[]
+    ) AS fresh (id, attempts, was, action, goes, next_at, until, code, rid)
 ), settled AS (
     UPDATE outbox_delivery AS one
     SET status = fresh.goes, lease_until = NULL, code = fresh.code,
         rid = CASE WHEN fresh.rid = '' THEN one.rid ELSE fresh.rid END,
         not_before = CASE WHEN fresh.goes = 'waiting' THEN fresh.next_at ELSE one.not_before END,
+        repeat_until = fresh.until,
         settled_at = CASE WHEN fresh.goes = 'waiting' THEN NULL ELSE %(now)s::timestamptz END
     FROM fresh
     WHERE one.id = fresh.id AND one.attempts = fresh.attempts AND one.status = fresh.was
@@ -67,7 +70,7 @@ SELECT id FROM settled
 """Only who holds the attempt settles it: a row that has moved on since is left alone."""
 
 ABANDONED = """
-SELECT id, channel, attempts, first_tried_at FROM outbox_delivery
+SELECT id, channel, attempts, coalesce(tried_at, first_tried_at), repeat_until FROM outbox_delivery
 WHERE status = 'sending' AND lease_until < clock_timestamp()
 ORDER BY lease_until LIMIT 500 FOR UPDATE SKIP LOCKED
 """
@@ -75,21 +78,28 @@ ORDER BY lease_until LIMIT 500 FOR UPDATE SKIP LOCKED
 
 EXPIRE = """
 WITH over AS (
-    UPDATE outbox_delivery SET status = 'expired', settled_at = %(now)s
-    WHERE id IN (
-        SELECT id FROM outbox_delivery WHERE status = 'waiting' AND expires_at <= %(now)s
-        ORDER BY not_before LIMIT 500 FOR UPDATE SKIP LOCKED)
-    RETURNING id
+    SELECT id, CASE WHEN repeat_until IS NULL THEN 'expire' ELSE 'lose' END AS action,
+        CASE WHEN repeat_until IS NULL THEN 'expired' ELSE 'unknown' END AS goes
+    FROM outbox_delivery
+    WHERE status = 'waiting'
+        AND (expires_at <= %(now)s OR repeat_until <= %(now)s
+            OR (repeat_until IS NOT NULL AND tried_at > %(now)s))
+    ORDER BY not_before LIMIT 500 FOR UPDATE SKIP LOCKED
+), ended AS (
+    UPDATE outbox_delivery AS one SET status = over.goes, settled_at = %(now)s
+    FROM over WHERE one.id = over.id AND one.status = 'waiting'
+    RETURNING one.id, over.action, over.goes
 ), noted AS (
-    INSERT INTO outbox_move (delivery, action, status, at) SELECT id, 'expire', 'expired', %(now)s FROM over
+    INSERT INTO outbox_move (delivery, action, status, at) SELECT id, action, goes, %(now)s FROM ended
 )
-SELECT count(*) FROM over
+SELECT count(*) FROM ended
 """
+"""What is of no use any more; where an attempt may have arrived nobody can say that it has not."""
 
 SPENT = """
 SELECT count(*) FROM outbox_delivery
 WHERE account = %(account)s AND person = %(person)s AND channel = %(channel)s AND id <> %(id)s
-    AND first_tried_at >= %(since)s AND status IN ('sending', 'sent', 'unknown')
+    AND tried_at >= %(since)s AND status IN ('sending', 'sent', 'unknown')
 """
 """How many a person was sent, or may have been, since a moment of business time."""
 
