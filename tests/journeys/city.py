@@ -24,6 +24,20 @@ WEBSITE = """<!doctype html><html lang="zh-CN"><head><title>今天走哪座桥</
 <h1>今天走哪座桥</h1><p>第{visits}次来</p><p><a href="/">再来一次</a></p></main></body></html>"""
 
 
+SUBSCRIBE = """<!doctype html><html lang="zh-CN"><head><title>订提醒</title></head><body><main>
+<h1>订提醒</h1><wx-open-subscribe template="progress,yearly" id="ask"><script type="text/wxtag-template">
+<button>订两种提醒</button></script></wx-open-subscribe><p id="said" role="status"></p></main>
+<script src="/subscribe.js"></script></body></html>"""
+HEARD = """const said = document.querySelector("#said");
+document.querySelector("#ask").addEventListener("success", ({ detail }) => {
+  const each = Object.entries(JSON.parse(detail.subscribeDetails));
+  said.textContent = each.map(([name, value]) => `${name}=${JSON.parse(value).status}`).join(" ");
+});
+document.querySelector("#ask").addEventListener("error", ({ detail }) => {
+  said.textContent = detail.errMsg;
+});"""
+
+
 def choices(*labels: str) -> str:
     href = "weixin://bizmsgmenu?msgmenucontent={}&msgmenuid=1"
     return " ".join(f'<a href="{href.format(quote(label))}">{label}</a>' for label in labels)
@@ -33,6 +47,7 @@ GREETING = f"""您好，这里是武汉交警。
 点一下您车牌的最后一位，我告诉您今天怎么过江：
 {choices(*"0123456789")}
 有人受伤打120，交通报警打122。"""
+KINDS = {"location": "位置", "image": "照片", "voice": "语音", "video": "视频"}
 ANSWERS = {
     "5": "尾号5，今天（24日 周二）：长江大桥、江汉桥不能走，22:00后能走。\n过长江走：鹦鹉洲大桥。\n"
     + choices("我是绿牌", "记住我的车"),
@@ -55,6 +70,8 @@ class City:
         service, website = web.Application(), web.Application()
         service.router.add_post("/{account}", self._answer)
         website.router.add_get("/", self._page)
+        website.router.add_get("/subscribe", self._subscribe)
+        website.router.add_get("/subscribe.js", self._heard)
         website.router.add_get("/login", self._login)
         website.router.add_get("/back", self._back)
         runners = []
@@ -95,7 +112,8 @@ class City:
         body = await request.text()
         if self.is_broken:
             return web.Response(status=500)
-        words = self._words(_field(body, "MsgType"), _field(body, "Event"), _field(body, "Content"))
+        said = _field(body, "Content") or _field(body, "Recognition")
+        words = self._words(_field(body, "MsgType"), _field(body, "Event"), said)
         if not words:
             return web.Response(text="success")
         words = words.replace("{website}", self.website)
@@ -108,9 +126,7 @@ class City:
     def _words(self, kind: str, event: str, content: str) -> str:
         if kind == "event":
             return GREETING if event == "subscribe" else ANSWERS["5"] if event == "CLICK" else ""
-        return ANSWERS.get(
-            content, f"收到{ {'text': '：' + content, 'location': '位置', 'image': '照片'}.get(kind, '') }"
-        )
+        return ANSWERS.get(content, f"收到{KINDS.get(kind, '')}{'：' + content if content else ''}")
 
     async def _page(self, request: web.Request) -> web.Response:
         """A page that counts its visits by a cookie."""
@@ -120,6 +136,12 @@ class City:
         answer.headers["Content-Security-Policy"] = "default-src 'self'; frame-ancestors 'none'"
         answer.set_cookie("visits", str(visits), httponly=True)
         return answer
+
+    async def _subscribe(self, _request: web.Request) -> web.Response:
+        return web.Response(text=SUBSCRIBE, content_type="text/html")
+
+    async def _heard(self, _request: web.Request) -> web.Response:
+        return web.Response(text=HEARD, content_type="text/javascript")
 
     async def _login(self, _request: web.Request) -> web.Response:
         """To the platform's sign-in page, which asks the person."""

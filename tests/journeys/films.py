@@ -115,7 +115,7 @@ def _encode(ffmpeg: str, frames: Path, target: Path, still: int) -> None:
     ]
     plain = ["-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart"]
     subprocess.run([*quiet, *pictures, *video, *plain, f"{target}.mp4"], check=True)
-    one = ["-i", f"{frames}/{still:03}.png", "-vf", "scale=320:240", "-q:v", "6", "-fflags", "+bitexact"]
+    one = ["-i", f"{frames}/{still:03}.png", "-vf", "scale=480:360", "-q:v", "6", "-fflags", "+bitexact"]
     subprocess.run([*quiet, *one, f"{target}.jpg"], check=True)
 
 

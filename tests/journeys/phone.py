@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 from prove.instance import request
 
+import daxiang_simulator
+from tests.journeys.city import City
+
+STATIC = Path(daxiang_simulator.__file__).parent / "static"
 MENU: list[dict[str, Any]] = [
     {"type": "click", "name": "今天能走", "key": "today"},
     {
@@ -23,6 +29,20 @@ MENU: list[dict[str, Any]] = [
 ]
 
 
+def desk(browser: Browser, town: City, *, width: int = 1280, scheme: str = "light", **more: object) -> Page:
+    """A fresh browser at the desk, without motion."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        **more,  # type: ignore[arg-type]
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto(town.simulator)
+    return page
+
+
 class Phone:
     """One of the phones on the desk, by its place from the left."""
 
@@ -34,8 +54,9 @@ class Phone:
 
     @property
     def user(self) -> str:
-        held: list[str] = self.page.evaluate("JSON.parse(localStorage['daxiang-phones'])")
-        return held[self._place]
+        held = self.page.wait_for_function("() => localStorage['daxiang-phones']")
+        user: str = json.loads(held.json_value())[self._place]
+        return user
 
     def press(self, name: str) -> None:
         self.glass.get_by_role("button", name=name, exact=True).click()
@@ -82,11 +103,38 @@ class Platform:
 
     def call(self, path: str, body: object, account: str = "service") -> Any:
         payload = json.dumps(body, ensure_ascii=False).encode()  # the platform refuses \\uXXXX
-        address = f"{self._simulator}{path}?access_token={self._token(account)}"
-        with urllib.request.urlopen(address, payload, timeout=20) as answer:  # noqa: S310 (our own simulator)
+        return self._post(path, payload, "application/json", account)
+
+    def upload(self, path: str, kind: str, body: bytes, account: str = "service") -> str:
+        """The media_id of an upload."""
+        head = 'Content-Disposition: form-data; name="media"; filename="media"\r\n'
+        form = f"--cut\r\n{head}\r\n".encode() + body + b"\r\n--cut--\r\n"
+        said = self._post(path, form, "multipart/form-data; boundary=cut", account, type=kind)
+        media_id: str = said["media_id"]
+        return media_id
+
+    def _post(self, path: str, body: bytes, kind: str, account: str, **query: str) -> Any:
+        asked = urlencode({"access_token": self._token(account), **query})
+        call = urllib.request.Request(f"{self._simulator}{path}?{asked}", body, {"Content-Type": kind})  # noqa: S310 (our own simulator)
+        with urllib.request.urlopen(call, timeout=20) as answer:  # noqa: S310 (our own simulator)
             said = json.loads(answer.read())
         assert said.get("errcode", 0) == 0, said
         return said
+
+    def brief(self, user: str, title: str, content: str, account: str = "subscription") -> None:
+        """An article, from the draft box to everybody of a tag, as an account's editor sends it."""
+        cover = self.upload(
+            "/cgi-bin/material/add_material", "image", (STATIC / "film-rain.jpg").read_bytes(), account
+        )
+        article = {"title": title, "author": "宣传科", "digest": "雨天追尾，现场怎么拍", "content": content}
+        draft = {"articles": [article | {"thumb_media_id": cover}]}
+        media_id = self.call("/cgi-bin/draft/add", draft, account)["media_id"]
+        tag = self.call("/cgi-bin/tags/create", {"tag": {"name": "officers"}}, account)["tag"]["id"]
+        members = {"openid_list": [self.openid(user, account)], "tagid": tag}
+        self.call("/cgi-bin/tags/members/batchtagging", members, account)
+        sent = {"filter": {"is_to_all": False, "tag_id": tag}, "mpnews": {"media_id": media_id}}
+        self.call("/cgi-bin/message/mass/sendall", sent | {"msgtype": "mpnews"}, account)
+        self.sim("/settle", {})
 
     def custom(self, user: str, kind: str, part: object, account: str = "service") -> None:
         """A customer-service message."""

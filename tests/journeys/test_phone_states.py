@@ -8,54 +8,18 @@ import sqlite3
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys import axe
-from tests.journeys.browser import CHROMIUM, launch
-from tests.journeys.city import City, city
-from tests.journeys.conftest import TUESDAY
-from tests.journeys.phone import MENU, Phone, Platform
+from tests.journeys.browser import CHROMIUM
+from tests.journeys.city import City
+from tests.journeys.phone import MENU, Phone, Platform, desk
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.system,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt install chromium)"),
 ]
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    with city(tmp_path_factory.mktemp("city")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright, launch(playwright) as browser:
-        yield browser
-
-
-@pytest.fixture
-def platform(town: City) -> Iterator[Platform]:
-    made = Platform(town.simulator)
-    made.sim("/reset", {})
-    made.sim("/clock", {"now": TUESDAY, "rate": 0})
-    yield made
-    made.sim("/faults", method="DELETE")
-
-
-def desk(browser: Browser, town: City, *, width: int = 1280, scheme: str = "light", **more: object) -> Page:
-    """A fresh browser at the desk; an error of its scripts fails the test that asks `page.faults`."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        reduced_motion="reduce",
-        **more,  # type: ignore[arg-type]
-    )
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.goto(town.simulator)
-    return page
 
 
 @pytest.mark.parametrize(("scheme", "rules"), [("light", ()), ("dark", ("color-contrast",))])

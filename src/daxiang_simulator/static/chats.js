@@ -96,7 +96,7 @@ function nothing(phone) {
 const TABS = [["chats", "chat", "消息"], ["contacts", "people", "通讯录"], ["discover", "compass", "发现"], ["mine", "me", "我"]];
 
 export function tabs(phone, present) {
-  const bar = h("nav.tabs", { "aria-label": "手机" });
+  const bar = h("nav.tabs", { "aria-label": `${phone.person.nickname}的四个页面` });
   bar.append(...TABS.map(([name, drawing, label]) => button("tab", h("span.row", {}, icon(drawing), label), () => phone.home(name), { "aria-current": name === present ? "page" : null })));
   rove(bar, "button");
   return bar;

@@ -15,6 +15,12 @@ export function heldMenus(phone, log, entries, chat) {
     event.preventDefault();
     open(made);
   });
+  log.addEventListener("keydown", (event) => {
+    const made = of(event.target);
+    if (!made || !(event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey))) return;
+    event.preventDefault();
+    open(made);
+  });
   // Where holding makes no such event (iOS) the time is taken here.
   log.addEventListener("pointerdown", (down) => {
     const made = down.pointerType === "touch" && of(down.target);
@@ -38,7 +44,7 @@ export function heldMenus(phone, log, entries, chat) {
       made.classList.remove("sel");
       if (from?.isConnected) from.focus({ preventScroll: true });
     };
-    const list = h("div.held", { role: "menu", "aria-label": "这条消息" }, ...acts.map(([label, act]) => button("key", label, () => (close(), act()), { role: "menuitem" })));
+    const list = h("div.held", { role: "menu", "aria-orientation": "horizontal", "aria-label": "这条消息" }, ...acts.map(([label, act]) => button("key", label, () => (close(), act()), { role: "menuitem" })));
     const over = h("div.held-over", { onclick: close, onkeydown: (event) => ["Escape", "Tab"].includes(event.key) && (event.preventDefault(), close()) }, list);
     rove(list, "button");
     phone.glass.append(over);
