@@ -108,6 +108,71 @@ def test_a_phone_of_390_pixels_has_no_fault_for_axe_and_nothing_beside_the_scree
     page.context.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_main_screen_of_a_telephone_has_a_fault_for_axe(
+    chromium: Browser, town: City, platform: Platform, scheme: str
+) -> None:
+    page = desk(chromium, town, width=390, scheme=scheme)
+    found = {name: axe.faults(page) for name in _on_a_telephone(page, platform, town)}
+    assert {name: faults for name, faults in found.items() if faults} == {}
+    assert set(found) == {"talk", "map", "drawer", "article", "chats", "folder", "controls", "faults"}
+    page.context.close()
+
+
+def _on_a_telephone(page: Page, platform: Platform, town: City) -> Iterator[str]:
+    phone = Phone(page)
+    phone.follow()
+    platform.sim(f"/users/{phone.user}/follow", {"account": "subscription"})
+    phone.press("5")
+    phone.see("江汉桥不能走")
+    yield "talk"
+    phone.more("位置")
+    phone.see("武汉市汉阳区 琴台大道")
+    yield "map"
+    phone.press("发送")
+    phone.see("收到位置")
+    phone.log.get_by_role("button", name="看这条消息的原始回调").last.focus()
+    page.keyboard.press("Enter")
+    page.locator(".facts dd").first.wait_for()
+    yield "drawer"
+    page.keyboard.press("Escape")
+    article = {"title": "雨天追尾，现场怎么拍", "description": "一分钟", "url": town.website}
+    platform.custom(phone.user, "news", {"articles": [article]})
+    phone.glass.get_by_role("button", name="雨天追尾").click()
+    page.frame_locator("iframe").get_by_text("第1次来").wait_for()
+    yield "article"
+    phone.press("关闭页面")
+    phone.press("返回")
+    phone.glass.get_by_role("button", name="订阅号消息，1条未读").wait_for()
+    yield "chats"
+    phone.glass.get_by_role("button", name="订阅号消息").click()
+    yield "folder"
+    page.get_by_role("button", name="模拟器 · ").click()
+    yield "controls"
+    page.get_by_role("button", name="故障：看全部、添加").click()
+    yield "faults"
+
+
+def test_two_who_send_at_once_see_their_own_words_and_answers_only(
+    chromium: Browser, town: City, platform: Platform
+) -> None:
+    page = desk(chromium, town)
+    li, wang = Phone(page), Phone(page, 1)
+    li.follow()
+    wang.follow()
+    for number in range(8):
+        li.say(f"李{number}")
+        wang.say(f"王{number}")
+    for phone, name, other in ((li, "李", "王"), (wang, "王", "李")):
+        for number in range(8):
+            phone.see(f"收到：{name}{number}")
+        expect(phone.glass.get_by_role("img", name="正在发送")).to_have_count(0)
+        assert not phone.shows(f"{other}0")
+        words = phone.log.locator(".msg.me .bub").all_inner_texts()
+        assert words == [f"{name}{number}" for number in range(8)]
+    page.context.close()
+
+
 def test_text_of_twice_the_size_loses_nothing(chromium: Browser, town: City, platform: Platform) -> None:
     page = desk(chromium, town, width=390)
     phone = Phone(page)
