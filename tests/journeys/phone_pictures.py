@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FrameLocator, Page
 from prove.instance import Instance, free_ports
 
 from tests.journeys.conftest import TUESDAY
@@ -12,6 +13,11 @@ from tests.journeys.phone import MENU, Phone, Platform
 
 PHONE_SIZES = {"wide": (1440, 1000), "390": (390, 844)}
 VOICE = "尾号六，明天晚上十点半，长江大桥走不走得？"
+BRIEFING = """<h2>昨日</h2><p>全市事故41起，比上周五少6起；重要警情2件，都已办结。</p>
+<h2>微信课堂：雨天追尾，现场怎么拍</h2>
+<p>先开双闪，人到路边。三张照片：车前、车后、碰到的地方，车牌要看得清。拍完马上挪到不挡路的地方。</p>
+<blockquote>有人受伤，先打120，再打122。</blockquote><p>这一期里的事都是编的。</p>"""
+TITLE = "11月24日 周二简报"
 
 
 def states(browser: Browser, instance: Instance, size: str, scheme: str) -> Iterator[tuple[str, Page]]:
@@ -39,7 +45,6 @@ def _stages(instance: Instance, platform: Platform, first: Phone, second: Phone)
     first.glass.get_by_role("button", name="关注", exact=True).wait_for()
     yield "account"
     platform.call("/cgi-bin/menu/create", {"button": MENU})
-    platform.sim("/accounts/service/settings", {"speech_recognition": True}, method="PUT")
     first.follow()
     if second is not first:
         second.follow()
@@ -80,15 +85,28 @@ def _sending(first: Phone, second: Phone) -> Iterator[str]:
     second.glass.get_by_role("textbox").fill(VOICE)
     yield "voice"
     second.press("发送")
-    second.see("走不走得")
+    second.log.get_by_text("走不走得").wait_for()
     second.glass.get_by_role("img", name="正在发送").wait_for(state="detached")
     second.press("打字")
+    first.more("视频")
+    yield "films"
+    first.press("后车蹭上来")
+    first.log.get_by_role("button", name="看视频").wait_for()
+    first.glass.get_by_role("img", name="正在发送").wait_for(state="detached")
     first.more("位置")
     first.see("武汉市汉阳区 琴台大道")
     yield "place"
     first.press("发送")
     first.glass.get_by_role("img", name="正在发送").wait_for(state="detached")
     yield "sent"
+    second.log.get_by_role("button", name="语音").click(button="right")
+    yield "held"
+    second.page.keyboard.press("Escape")
+    first.log.get_by_role("button", name="看视频").click()
+    first.page.wait_for_function("() => document.querySelector('.viewer video')?.currentTime > 1.8")
+    first.glass.locator("video").evaluate("e => e.pause()")
+    yield "film"
+    first.press("关上")
 
 
 def _receiving(instance: Instance, platform: Platform, first: Phone, second: Phone) -> Iterator[str]:
@@ -108,7 +126,45 @@ def _receiving(instance: Instance, platform: Platform, first: Phone, second: Pho
     inside = first.glass.frame_locator("iframe")
     inside.get_by_role("heading", level=1).first.wait_for()
     yield "page"
+    _wants_notices(platform, inside)
+    inside.get_by_role("button", name="订提醒").click()
+    first.glass.get_by_role("dialog").wait_for()
+    yield "consent"
+    first.press("允许")
     first.press("关闭页面")
+    yield from _an_article(platform, second)
+
+
+def _wants_notices(platform: Platform, inside: FrameLocator) -> None:
+    """The website does not subscribe yet: the open tag is put into the page that is shown."""
+    kinds = {"业务办理进度提醒": "one_time", "检验到期提醒": "long_term"}
+    for number, (title, kind) in enumerate(kinds.items()):
+        held = {"template_id": f"notice{number}", "title": title, "kind": kind}
+        content = "业务名称:{{thing1.DATA}}\n办理状态:{{phrase2.DATA}}"
+        platform.sim("/accounts/service/templates", held | {"content": content})
+    inside.locator("main").first.evaluate(
+        """e => { const [tag, key] = ["wx-open-subscribe", "template"].map((one) => document.createElement(one));
+        tag.setAttribute("template", "notice0,notice1"); key.innerHTML = "<button>订提醒</button>";
+        tag.append(key); e.prepend(tag); }"""
+    )
+
+
+def _an_article(platform: Platform, second: Phone) -> Iterator[str]:
+    platform.sim(f"/users/{second.user}/follow", {"account": "subscription"})
+    platform.brief(second.user, TITLE, BRIEFING)
+    second.press("返回")
+    second.glass.get_by_role("button", name="订阅号消息，2条未读").wait_for()
+    yield "folder"
+    second.glass.get_by_role("button", name="订阅号消息").click()
+    second.glass.get_by_role("button", name="武汉交警内部号").click()
+    second.glass.get_by_role("button", name=TITLE).wait_for()
+    yield "briefing"
+    second.glass.get_by_role("button", name=TITLE).click()
+    second.glass.frame_locator("iframe").get_by_role("heading", name=TITLE).wait_for()
+    yield "article"
+    for _ in range(3):
+        second.glass.get_by_role("button", name=re.compile("关闭页面|返回")).first.click()
+    second.glass.get_by_role("button", name=re.compile("^武汉交警，")).click()
 
 
 def _failing(platform: Platform, first: Phone) -> Iterator[str]:
