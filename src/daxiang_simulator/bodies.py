@@ -15,6 +15,12 @@ from defusedxml.ElementTree import fromstring
 Tree = dict[str, Any]
 
 
+class Bare(str):
+    """A number kept with its digits, which stands in XML without CDATA and in JSON without quotes."""
+
+    __slots__ = ()
+
+
 class BodyRefused(Exception):
     """The body is neither an XML document of ours nor a JSON object; the message says why."""
 
@@ -68,7 +74,7 @@ def _element(name: str, value: Any) -> str:
         return "".join(_element(name, one) for one in value)
     if isinstance(value, dict):
         return f"<{name}>{_elements(value)}</{name}>"
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, Bare):
         return element(name, value)
     return f"<{name}>{value}</{name}>"
 
@@ -78,7 +84,7 @@ def _for_json(value: Any) -> Any:
         return {name: _for_json(one) for name, one in value.items()}
     if isinstance(value, list):
         return _for_json(value[0]) if len(value) == 1 else [_for_json(one) for one in value]
-    return value
+    return float(value) if isinstance(value, Bare) else value
 
 
 def _tree(root: Element) -> Tree | str:

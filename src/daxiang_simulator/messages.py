@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import bodies
-from .bodies import Tree
+from .bodies import Bare, Tree
 from .texts import BadRequest, fit_text
 
 
@@ -28,7 +28,7 @@ class Field:
 def _decimal(value: object, name: str) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float) or not -180 <= value <= 180:
         raise BadRequest(f"{name} 要是一个数，经度或纬度。")
-    return f"{value:.6f}"
+    return Bare(f"{value:.6f}")
 
 
 def _whole(value: object, name: str) -> int:
@@ -161,4 +161,6 @@ def _checked(value: object, depth: int) -> Any:
         return {_name(name): _checked(one, depth + 1) for name, one in value.items()}
     if isinstance(value, list):
         return [_checked(one, depth + 1) for one in value]
-    return value if isinstance(value, int) and not isinstance(value, bool) else _checked_text(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    return _checked_text(value)

@@ -180,7 +180,7 @@ async def _agree(
     world.followers.save(account, person, page)
     await world.store.write()
     is_change = body.get("change") is True
-    scene = {} if is_change else {"PopupScene": str(body.get("scene", "1"))}
+    scene = {} if is_change else {"PopupScene": 2 if body.get("scene") in {2, "2"} else 1}
     listed = [{"TemplateId": n, "SubscribeStatusString": said, **scene} for n, said in templates.items()]
     name = "subscribe_msg_change_event" if is_change else "subscribe_msg_popup_event"
     wrapper = "SubscribeMsgChangeEvent" if is_change else "SubscribeMsgPopupEvent"

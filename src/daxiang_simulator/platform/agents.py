@@ -98,10 +98,10 @@ def online(made: Call) -> dict[str, Any]:
 def open_session(made: Call) -> dict[str, Any]:
     name, person = _known(made, made.body.get("kf_account")), recipient(made, "openid")
     if not made.shelf("agent")[name]["is_online"]:
-        raise Refused(65416)
+        raise Refused(65415)
     held = made.shelf("session").get(person.user)
     if held is not None and held["agent"] != name:
-        raise Refused(65415)
+        raise Refused(65414)
     made.put("session", person.user, {"agent": name, "at": int(made.at)})
     made.drop("waiting", person.user)
     _tell(made, person, "kf_create_session", KfAccount=name)
@@ -113,8 +113,10 @@ def close_session(made: Call) -> dict[str, Any]:
     name, person = _known(made, made.body.get("kf_account")), recipient(made, "openid")
     held = made.shelf("session").get(person.user)
     if held is None or held["agent"] != name:
-        raise Refused(65414)
+        raise Refused(65413)
     made.drop("session", person.user)
+    number = str(made.world.numbers.next())
+    made.put("session_past", number, {**held, "user": person.user, "until": int(made.at) + 1})
     _tell(made, person, "kf_close_session", KfAccount=name)
     return OK
 
@@ -147,16 +149,6 @@ def waiting(made: Call) -> dict[str, Any]:
         for user, at in made.shelf("waiting").items()
     ]
     return {"count": len(cases), "waitcaselist": cases}
-
-
-@call("POST", "/customservice/msgrecord/getmsglist", right=Right.VERIFIED)
-def records(made: Call) -> dict[str, Any]:
-    start, end = made.body.get("starttime"), made.body.get("endtime")
-    if not isinstance(start, int) or not isinstance(end, int) or end < start:
-        raise Refused(61451)
-    if end - start > 86400:
-        raise Refused(65413)
-    return {"recordlist": [], "number": 0, "msgid": 1}
 
 
 async def finish(world: World, account_name: str, job: Job) -> None:

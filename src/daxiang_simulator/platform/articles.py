@@ -20,6 +20,7 @@ _SCRIPT = re.compile(
 _PICTURE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"'](?P<src>[^\"']*)[\"'][^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]+>")
 WORDS = {"title": (TITLE, 45003), "author": (AUTHOR, 45003), "digest": (DIGEST, 45004)}
+LINKS = ("content_source_url", "thumb_media_id", "need_open_comment", "only_fans_can_comment", "url")
 Article = dict[str, Any]
 
 
@@ -66,13 +67,45 @@ def check_article(made: Call, raw: object, media_id: str, number: int) -> Articl
     }
 
 
+def listed(made: Call, articles: list[Article], *, is_published: bool = False) -> list[Article]:
+    """Articles as a call answers them: as a draft, or as what was published."""
+    names = [] if is_published else ["article_type", "image_info"]
+    return [
+        {name: one[name] for name in ("title", "author", "digest", "content", *LINKS, *names) if name in one}
+        | (
+            {"thumb_url": cover(made, one), "is_deleted": one.get("is_deleted", False)}
+            if is_published
+            else {}
+        )
+        | (
+            {"show_cover_pic": 0, "thumb_url": cover(made, one)}
+            if made.account.setting("article_extras")
+            else {}
+        )
+        for one in articles
+    ]
+
+
+def in_library(made: Call, articles: list[Article]) -> list[Article]:
+    """Articles as the older calls of the library answer them."""
+    names = ("title", "author", "digest", "content", "content_source_url", "thumb_media_id", "url")
+    more = [{"show_cover_pic": 0, "thumb_url": cover(made, one)} for one in articles]
+    return [{name: one[name] for name in names} | extra for one, extra in zip(articles, more, strict=True)]
+
+
+def cover(made: Call, article: Article) -> str:
+    """The address of an article's cover, empty where it has none."""
+    number = article["thumb_media_id"]
+    return made.address(f"/_sim/media/{number}") if number else ""
+
+
 def shown(made: Call, articles: list[Article]) -> list[dict[str, str]]:
     """Articles as cards on a phone."""
     return [
         {
             "title": one["title"],
             "description": one["digest"],
-            "picture": made.address(f"/_sim/media/{one['thumb_media_id']}") if one["thumb_media_id"] else "",
+            "picture": cover(made, one),
             "url": one["url"],
         }
         for one in articles

@@ -75,7 +75,7 @@ def _agent(made: Call) -> Shown:
     agent = made.shelf("agent").get(str(name.get("kf_account")))
     if agent is None:
         raise Refused(65401)
-    return {"agent": agent["nickname"]}
+    return {"agent": agent["nickname"], "agent_account": str(name["kf_account"])}
 
 
 def _text(made: Call, part: dict[str, Any]) -> Shown:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import socket
 import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from .frame import SPECS, Call, call
+from .frame import SPECS, Call, call, parsed
 from .quotas import month_of
 from .refusals import Refused
 from .tokens import applicant
@@ -19,6 +20,7 @@ CLEARED_A_MONTH, CLEARED_PATHS_A_MONTH = 10, 50
 RID_S = 7 * 86400
 TICKET_S = 7200
 CONNECT_S = 3.0
+OPERATORS = ("CHINANET", "UNICOM", "CAP", "DEFAULT")
 
 
 @call("POST", "/cgi-bin/clear_quota", daily=None)
@@ -28,9 +30,12 @@ def clear_quota(made: Call) -> dict[str, Any]:
     return _clear(made, "all", CLEARED_A_MONTH, None)
 
 
-@call("POST", "/cgi-bin/clear_quota/v2", is_open=True)
-def clear_quota_by_secret(made: Call) -> dict[str, Any]:
-    applicant(made, {"appid": made.body.get("appid"), "secret": made.body.get("appsecret")})
+@call("POST", "/cgi-bin/clear_quota/v2", is_open=True, is_raw=True)
+async def clear_quota_by_secret(made: Call) -> dict[str, Any]:
+    """The page's table puts both into the body, its example into the address: either is taken."""
+    made.raw = await made.request.read()
+    given = parsed(made) if made.raw else made.query
+    applicant(made, {"appid": given.get("appid"), "secret": given.get("appsecret")})
     return _clear(made, "all", CLEARED_A_MONTH, None)
 
 
@@ -62,26 +67,40 @@ async def get_rid(made: Call) -> dict[str, Any]:
         raise Refused(76001 if rid.count("-") == 2 else 76002)
     account, at, body = rows[0]
     if account != made.account.name:
-        raise Refused(76004)
-    if made.at - at >= RID_S:
         raise Refused(76003)
+    if made.at - at >= RID_S:
+        raise Refused(made.account.setting("rid_expired_code"))
     return {**OK, "request": json.loads(body)}
 
 
 @call("POST", "/cgi-bin/callback/check")
 async def check_callback(made: Call) -> dict[str, Any]:
-    action = made.body.get("action")
-    operator = made.body.get("check_operator", "DEFAULT")
-    if action not in {"dns", "ping", "all"} or operator not in {"CHINANET", "UNICOM", "CAP", "DEFAULT"}:
-        raise Refused(40097)
+    action, operator = made.body.get("action"), made.body.get("check_operator")
+    if action not in {"dns", "ping", "all"}:
+        raise Refused(40202)
+    if operator not in OPERATORS:
+        raise Refused(40203)
     found = urlsplit(made.account.callback)
-    host, port = found.hostname or "", found.port or (443 if found.scheme == "https" else 80)
+    port = found.port or (443 if found.scheme == "https" else 80)
+    if not found.hostname:
+        raise Refused(40201)
+    real = "CAP" if operator == "DEFAULT" else operator
+    ips = await _addresses(found.hostname, port)
     answer: dict[str, Any] = {}
     if action in {"dns", "all"}:
-        answer["dns"] = [{"ip": host, "real_operator": operator}]
+        answer["dns"] = [{"ip": ip, "real_operator": real} for ip in ips]
     if action in {"ping", "all"}:
-        answer["ping"] = [await _ping(host, port, operator)]
+        answer["ping"] = [await _ping(ip, port, real) for ip in ips]
     return answer
+
+
+async def _addresses(host: str, port: int) -> list[str]:
+    """The addresses of the service's host; none when its name is unknown."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        return []
+    return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 
 async def _ping(host: str, port: int, operator: str) -> dict[str, Any]:

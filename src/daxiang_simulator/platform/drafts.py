@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from .articles import check_article, check_articles, shown
+from .articles import check_article, check_articles, listed, shown
 from .frame import Call, call
 from .material import page_of
 from .refusals import Refused
@@ -38,7 +38,7 @@ def update(made: Call) -> dict[str, Any]:
 @call("POST", "/cgi-bin/draft/get", daily=1_000)
 def get(made: Call) -> dict[str, Any]:
     draft = need_draft(made, made.need("media_id", 41006))
-    return {"news_item": draft["articles"], "create_time": draft["created"], "update_time": draft["at"]}
+    return content_of(made, draft)
 
 
 @call("POST", "/cgi-bin/draft/delete", daily=1_000)
@@ -54,7 +54,7 @@ def batch(made: Call) -> dict[str, Any]:
     offset, count = page_of(made)
     held = list(made.shelf("draft").items())[::-1]
     items = [
-        {"media_id": key, "content": content_of(one, made.body.get("no_content")), "update_time": one["at"]}
+        {"media_id": key, "content": content_of(made, one), "update_time": one["at"]}
         for key, one in held[offset : offset + count]
     ]
     return {"total_count": len(held), "item_count": len(items), "item": items}
@@ -87,12 +87,16 @@ def take_out(made: Call, media_id: str) -> dict[str, Any]:
     return draft
 
 
-def content_of(draft: dict[str, Any], without: object) -> dict[str, Any]:
-    """The content of a draft or a publication in a listing; without the words when no_content is 1."""
-    articles = draft["articles"]
-    if without == 1:
+def content_of(made: Call, held: dict[str, Any], *, is_published: bool = False) -> dict[str, Any]:
+    """The content of a draft or a publication; without the words when no_content is 1.
+
+    The pages show `news_item` alone, captured answers both times too: the setting `article_extras`.
+    """
+    articles = listed(made, held["articles"], is_published=is_published)
+    if made.body.get("no_content") == 1:
         articles = [{name: value for name, value in one.items() if name != "content"} for one in articles]
-    return {"news_item": articles, "create_time": draft["created"], "update_time": draft["at"]}
+    times = {"create_time": held["created"], "update_time": held["at"]}
+    return {"news_item": articles} | (times if made.account.setting("article_extras") else {})
 
 
 def _kept(made: Call, articles: list[dict[str, Any]], *, created: int) -> dict[str, Any]:

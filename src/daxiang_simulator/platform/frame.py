@@ -240,7 +240,7 @@ async def _run(made: Call, account: str | None) -> Answer:
         daily = made.account.setting(spec.daily) if isinstance(spec.daily, str) else spec.daily
         made.take(daily=daily, minutely=spec.minutely)
     if not spec.is_raw:
-        made.body = _parsed(made)
+        made.body = parsed(made)
     answer: Any = spec.handler(made)
     return await answer if spec.is_waiting else answer  # type: ignore[no-any-return]
 
@@ -253,7 +253,7 @@ async def _read(made: Call) -> None:
         made.raw = await request.read()
 
 
-def _parsed(made: Call) -> dict[str, Any]:
+def parsed(made: Call) -> dict[str, Any]:
     """The JSON object of the body. Raises Refused as the platform does."""
     raw = made.raw
     if not raw:
@@ -335,7 +335,7 @@ def _rid_row(made: Call, rid: str, body: dict[str, Any]) -> Statement:
     held = {
         "invoke_time": int(made.at),
         "cost_in_ms": int((time.time() - made.begun) * 1000),
-        "request_url": _without_token(str(request.rel_url)),
+        "request_url": _without_token(request.query_string),
         "request_body": made.raw[:2048].decode("utf-8", "replace"),
         "response_body": dump(body),
         "client_ip": request.remote or "",

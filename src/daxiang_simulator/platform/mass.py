@@ -94,6 +94,8 @@ def speed(made: Call) -> dict[str, Any]:
 @call("POST", "/cgi-bin/message/mass/speed/set", right=Right.VERIFIED)
 def set_speed(made: Call) -> dict[str, Any]:
     wanted = made.body.get("speed")
+    if wanted is None:
+        raise Refused(45084)
     if isinstance(wanted, bool) or wanted not in SPEEDS:
         raise Refused(45083)
     made.put("mass_speed", "speed", wanted)

@@ -127,11 +127,11 @@ async def _tell(world: World, account: Account, held: dict[str, Any], status: st
         CopyrightCheckResult={"Count": 0, "ResultList": {}, "CheckState": 1},
         ArticleUrlResult={"Count": len(listed), "ResultList": {"item": listed} if listed else {}},
     )
-    await world.conversations.tell(account, None, event, openid=_admin(account))
+    await world.conversations.tell(account, None, event, openid=helper(account))
 
 
-def _admin(account: Account) -> str:
-    """The openid of the account's administrator, from whom the event seems to come."""
+def helper(account: Account) -> str:
+    """The openid of the helper for mass sends (mphelper), from whom the platform's own events come."""
     return "oAdmin" + hashlib.sha256(account.app_id.encode()).hexdigest()[:22]
 
 

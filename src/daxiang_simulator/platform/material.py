@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from .articles import in_library
 from .frame import Call, call
 from .media import FOREVER, blob_row, sort_out
 from .refusals import Refused
@@ -43,7 +44,7 @@ async def get(made: Call) -> dict[str, Any] | web.Response:
         draft = made.shelf("draft").get(media_id)
         if draft is None:
             raise Refused(40007)
-        return {"news_item": draft["articles"]}
+        return {"news_item": in_library(made, draft["articles"])}
     if held["type"] == "video":
         return {"title": held["title"], "description": held["introduction"], "down_url": held["url"]}
     return await binary(made, media_id)
@@ -67,7 +68,11 @@ def page(made: Call) -> dict[str, Any]:
     offset, count = page_of(made)
     if kind == "news":
         held = [
-            {"media_id": key, "content": {"news_item": one["articles"]}, "update_time": one["at"]}
+            {
+                "media_id": key,
+                "content": {"news_item": in_library(made, one["articles"])},
+                "update_time": one["at"],
+            }
             for key, one in made.shelf("draft").items()
         ]
     else:

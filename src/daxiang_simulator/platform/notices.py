@@ -64,8 +64,8 @@ async def finish(world: World, account_name: str, job: Job) -> None:
         return
     told = {
         "TemplateId": job["template_id"],
-        "MsgID": str(job["msg_id"]),
-        "ErrorCode": "0",
+        "MsgID": job["msg_id"],
+        "ErrorCode": 0,
         "ErrorStatus": "success",
     }
     event = event_fields("subscribe_msg_sent_event", None, SubscribeMsgSentEvent={"List": [told]})

@@ -10,6 +10,7 @@ from daxiang_simulator.keys import WORLD
 from daxiang_simulator.world import World
 
 from . import (
+    agent_records,
     agents,
     articles,
     basics,
@@ -35,6 +36,7 @@ from .frame import SPECS, Call, Spec, call, serve
 from .refusals import Refused
 
 NOUNS = (
+    agent_records,
     agents,
     basics,
     custom,

@@ -52,6 +52,9 @@ DEFAULTS: dict[str, Any] = {
     "publish_refusal": 0,
     # Choices where a call's page contradicts another, or itself.
     "escaped_unicode_refused": True,
+    "upload_says_ok": False,
+    "article_extras": True,
+    "rid_expired_code": 76004,
     "bizsend_needs_lang": False,
     "template_types_checked": True,
     "template_value_shown": 20,

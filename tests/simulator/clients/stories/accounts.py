@@ -54,7 +54,7 @@ def addresses(stage: Stage) -> None:
 def the_way_to_the_service(stage: Stage) -> None:
     has(stage.client.misc.check_network(), "dns", "ping")
     same(list(stage.client.misc.check_network(action="dns")), ["dns"], "dns alone")
-    refused(40097, stage.client.misc.check_network, action="trace")
+    refused(40202, stage.client.misc.check_network, action="trace")
 
 
 @story

@@ -30,7 +30,7 @@ def accounts_of_agents(stage: Stage) -> None:
 def sessions(stage: Stage) -> None:
     held, (_, openid), agent = stage.client.customservice, stage.person(), "chen@gh"
     held.add_account(agent, "小陈", "password")
-    refused(65416, held.create_session, openid, agent)
+    refused(65415, held.create_session, openid, agent)
     stage.sim("POST", "agents", {"account": stage.account["name"], "kf_account": agent, "online": True})
     same(held.get_session(openid)["kf_account"], "", "no session")
     held.create_session(openid, agent, text="您好")
@@ -40,7 +40,7 @@ def sessions(stage: Stage) -> None:
         same(held.get_online_accounts()[0]["accepted_case"], 1, "accepted")
         refused(40001, stage.nobody.customservice.get_online_accounts)
     held.close_session(openid, agent)
-    refused(65414, held.close_session, openid, agent)
+    refused(65413, held.close_session, openid, agent)
     refused(40003, held.get_session, NOBODY)
     refused(61452, held.get_session_list, "nobody@gh")
 
@@ -51,4 +51,4 @@ def waiting_people_and_records(stage: Stage) -> None:
     has(held.get_wait_case(), "count", "waitcaselist")
     refused(40001, stage.nobody.customservice.get_wait_case)
     has(held.get_records(1_700_000_000, 1_700_003_600), "recordlist", "number", "msgid")
-    refused(65413, held.get_records, 1_700_000_000, 1_700_200_000)
+    refused(65417, held.get_records, 1_700_000_000, 1_700_200_000)

@@ -110,7 +110,7 @@ def publishing(stage: Stage) -> None:
     if "今天限行" not in stage.page(page):
         raise Difference("the public page does not show the article")
     refused(40007, held.submit, "no-such-draft")
-    refused(53600, held.get, "1")
+    refused(40002, held.get, "1")
     refused(53600, held.getarticle, "no-such-article")
     refused(40097, held.batchget, 0, 21)
     held.delete(number)
