@@ -17,6 +17,7 @@ from daxiang_simulator.world import World
 
 from .custom import recipient
 from .frame import Call, call
+from .industries import INDUSTRIES, TRAFFIC_POLICE
 from .later import Job
 from .refusals import Refused
 from .rights import Right
@@ -154,15 +155,19 @@ def delete(made: Call) -> dict[str, Any]:
 
 @call("POST", "/cgi-bin/template/api_set_industry", right=Right.SERVICE)
 def set_industry(made: Call) -> dict[str, Any]:
-    for name in ("industry_id1", "industry_id2"):
-        made.put("industry", name, made.need(name, 40097))
+    chosen = {name: made.need(name, 40097) for name in ("industry_id1", "industry_id2")}
+    if not INDUSTRIES.keys() >= set(chosen.values()):
+        raise Refused(40097, "industry_id")
+    for name, code in chosen.items():
+        made.put("industry", name, code)
     return OK
 
 
 @call("GET", "/cgi-bin/template/get_industry", right=Right.SERVICE)
 def get_industry(made: Call) -> dict[str, Any]:
-    public = {"first_class": "政府与公共事业", "second_class": "交警"}
-    return {"primary_industry": public, "secondary_industry": public}
+    held, named = made.shelf("industry"), ("primary_industry", "secondary_industry")
+    codes = (held.get(name, TRAFFIC_POLICE) for name in ("industry_id1", "industry_id2"))
+    return {name: INDUSTRIES[code] for name, code in zip(named, codes, strict=True)}
 
 
 def new_template(number: str, *, title: str, content: str) -> dict[str, Any]:

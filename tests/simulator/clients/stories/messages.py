@@ -95,8 +95,11 @@ def templates_in_use(stage: Stage) -> None:
     template.del_private_template(number)
     refused(40037, template.del_private_template, number)
     same(number in str(template.get_all_private_template()), False, "gone")
-    template.set_industry("1", "4")
-    has(template.get_industry()["primary_industry"], "first_class", "second_class")
+    template.set_industry("19", "25")
+    industries = template.get_industry()
+    same(industries["primary_industry"], {"first_class": "政府与公共事业", "second_class": "交警"}, "first")
+    same(industries["secondary_industry"]["second_class"], "汽车相关", "second")
+    refused(40097, template.set_industry, "19", "42")
     stage.set(verified=False)
     for act, given in ((template.get, ["TM1"]), (template.set_industry, ["1", "4"])):
         refused(48001, act, *given)
