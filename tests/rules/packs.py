@@ -12,6 +12,7 @@ CITY = """
 id = "testtown"
 name = "试验市"
 brief = "一座桥"
+local_plates = ["鄂A"]
 caution_after_days = 365
 [accounts]
 service = "试验交警"

@@ -44,6 +44,7 @@ def test_an_answer_has_all_the_fields_that_the_readme_names(
     assert found == {
         "id": "V02",
         "passage": "banned",
+        "closed": False,
         "needs": [],
         "rule": "WH-BRIDGE-2019",
         "tail": "5",
@@ -78,6 +79,8 @@ def test_an_answer_has_all_the_fields_that_the_readme_names(
         ({"vehicle": GOOD["vehicle"] | {"class": "tank"}}, "V02", "not_a_case"),
         ({"vehicle": GOOD["vehicle"] | {"new_energy": "no"}}, "V02", "not_a_case"),
         ({"vehicle": GOOD["vehicle"] | {"seats": True}}, "V02", "not_a_case"),
+        ({"vehicle": GOOD["vehicle"] | {"height_m": 0}}, "V02", "not_a_case"),
+        ({"vehicle": GOOD["vehicle"] | {"is_local": "yes"}}, "V02", "not_a_case"),
     ],
 )
 def test_a_bad_line_gets_its_error_in_place_and_the_others_are_answered(
@@ -109,11 +112,32 @@ def test_an_id_that_utf8_cannot_hold_comes_back_as_it_came(
 
 def test_the_cards_are_listed_shown_and_checked(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "list", "--json"]) == 0
-    assert [row["id"] for row in json.loads(capsys.readouterr().out)] == ["WH-BRIDGE-2019"]
-    assert main(["rules", "show", "WH-BRIDGE-2019"]) == 0
-    assert "不管：出租车、绿牌车" in capsys.readouterr().out
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
+    assert rows["WH-BRIDGE-2019"]["valid_until"] is None
+    assert rows["WH-WAIVER-2019SF"]["layer"] == "waiver"
     assert main(["rules", "check"]) == 0
     assert main(["rules", "check", "wuhan"]) == 0
+    assert "zhiyin-bridge  知音桥（知音桥、江汉二桥、二桥、知音大桥）" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("card", "said"),
+    [
+        ("WH-BRIDGE-2019", "管：小客车、中型客车；不管：出租车、绿牌车"),
+        ("WH-BRIDGE-2011", "尾号：单日只准单号，双日只准双号；尾号是字母的怎么算没查到"),
+        ("WH-2014-ADJ", "管：小客车中外地车的；不管：没有例外"),
+        ("WH-2014-ADJ", "处罚：2014-01-05起罚款100元，记分没查到（道路交通安全法第九十条）"),
+        ("WH-TUNNEL", "管：小客车中9座及以上的；不管：没有例外"),
+        ("WH-TUNNEL", "日子：周六、周日；钟点：0:00–5:00"),
+        ("WH-WAIVER-2018GW", "放开：10月1日至7日每天9时至17时，长江大桥不分单双号"),
+        ("WH-EL-2022", "日子：休息日、法定节假日（调休上班的不算）；钟点：9:00–17:00"),
+    ],
+)
+def test_a_card_reads_aloud_in_the_words_of_a_clerk(
+    card: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rules", "show", card]) == 0
+    assert said in [line.strip() for line in capsys.readouterr().out.splitlines()]
 
 
 def test_what_is_not_there_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:

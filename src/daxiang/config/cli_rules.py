@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
+from daxiang.config import cli_activate
 from daxiang.domains.calendars.china import china_calendar
 from daxiang.domains.calendars.rules import DayKind
+from daxiang.domains.restrictions.aloud import card_lines, validity
 from daxiang.domains.restrictions.queries import card_of, city_ids, load_city
-from daxiang.domains.restrictions.reasons import CLASS_NAMES, USE_NAMES, day_text
+from daxiang.domains.restrictions.reasons import day_text
 from daxiang.domains.restrictions.rules import Decision, decide
 from daxiang.domains.restrictions.values import Card, Question, Vehicle, VehicleClass, VehicleUse
 from daxiang.kernel.errors import DomainError
@@ -62,6 +64,7 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
     check = parts.add_parser("check", help="check a city's pack, or all of them")
     check.add_argument("city", metavar="CITY", nargs="?")
     check.set_defaults(run=_check)
+    cli_activate.register(parts)
     calendar = parts.add_parser("calendar", help="the holidays and makeup workdays of a year")
     calendar.add_argument("year", metavar="YEAR", type=int)
     calendar.add_argument("--json", action="store_true", help="print only JSON")
@@ -125,9 +128,7 @@ def _question(case: dict[str, Any]) -> Question:
 
 def _vehicle(told: dict[str, Any]) -> Vehicle:
     plate = _plate(told, "plate")
-    new_energy = told.get("new_energy")
-    if not isinstance(new_energy, bool | None):
-        raise LineNotACase("vehicle.new_energy 要写成 true 或 false。")
+    new_energy = _flag(told, "new_energy")
     try:
         vehicle_class = VehicleClass(_text(told, "class"))
     except ValueError:
@@ -140,6 +141,8 @@ def _vehicle(told: dict[str, Any]) -> Vehicle:
         use=_text(told, "use") if "use" in told else VehicleUse.PRIVATE,
         new_energy=new_energy,
         seats=_count(told, "seats"),
+        height_m=_metres(told),
+        is_local=_flag(told, "is_local"),
         axles=_count(told, "axles"),
         tractor_plate=_plate(told, "tractor_plate"),
     )
@@ -159,6 +162,20 @@ def _count(told: dict[str, Any], key: str) -> int | None:
     return value
 
 
+def _metres(told: dict[str, Any]) -> float | None:
+    value = told.get("height_m")
+    if value is not None and (type(value) not in (int, float) or not 0 < value < 10):
+        raise LineNotACase("vehicle.height_m 要写成米数，比如 2.8。")
+    return None if value is None else float(value)
+
+
+def _flag(told: dict[str, Any], key: str) -> bool | None:
+    value = told.get(key)
+    if not isinstance(value, bool | None):
+        raise LineNotACase(f"vehicle.{key} 要写成 true 或 false。")
+    return value
+
+
 def _plate(told: dict[str, Any], key: str) -> Plate | None:
     return None if told.get(key) is None else read_plate(_text(told, key))
 
@@ -175,6 +192,7 @@ def _answer_line(case_id: object, decision: Decision) -> dict[str, Any]:
     return {
         "id": case_id,
         "passage": decision.passage,
+        "closed": decision.is_closed,
         "needs": list(decision.needs),
         "rule": decision.rule,
         "tail": decision.tail,
@@ -184,7 +202,7 @@ def _answer_line(case_id: object, decision: Decision) -> dict[str, Any]:
         "until": decision.until and decision.until.isoformat(),
         "reason": decision.reason,
         "source": decision.source and decision.source.line,
-        "caution": decision.caution,
+        "caution": decision.page_caution,
     }
 
 
@@ -194,7 +212,7 @@ def _list(args: argparse.Namespace) -> int:
         print(json.dumps([_card_row(card) for card in cards], ensure_ascii=False))
     else:
         for card in cards:
-            print(f"{card.city}  {card.id}  {card.title}  {_validity(card)}")
+            print(f"{card.city}  {card.id}  {card.title}  {validity(card)}")
     return 0 if cards else 1
 
 
@@ -204,36 +222,19 @@ def _card_row(card: Card) -> dict[str, Any]:
         "city": card.city,
         "title": card.title,
         "document_no": card.provenance.document_no,
+        "layer": card.layer,
         "places": list(card.places),
         "valid_from": card.valid_from.isoformat(),
         "valid_until": card.valid_until and card.valid_until.isoformat(),
-        "verified_on": card.provenance.verified_on.isoformat(),
+        "verified_on": card.provenance.verified_text,
         "verified_by": card.provenance.verified_by,
     }
 
 
-def _validity(card: Card) -> str:
-    start = f"{card.valid_from:%Y-%m-%d %H:%M}起"
-    return f"{start}，到{card.valid_until:%Y-%m-%d %H:%M}止" if card.valid_until else f"{start}，另行通知为止"
-
-
 def _show(args: argparse.Namespace) -> int:
     card = card_of(args.card)
-    places, told = load_city(card.city).places, card.provenance
-    print(f"{card.title}（{card.id}）")
-    print(f"发布：{told.issuer}，{told.document_no or '文号未录入'}")
-    print(f"有效：{_validity(card)}")
-    print(f"地方：{'、'.join(places[place_id].name for place_id in card.places)}")
-    for number, clause in enumerate(card.clauses, start=1):
-        classes = dict.fromkeys(CLASS_NAMES[one] for one in VehicleClass if one in clause.who.classes)
-        exempt = [USE_NAMES[use] for use in sorted(clause.who.exempt_uses)]
-        exempt += ["绿牌车"] if clause.who.exempt_new_energy else []
-        print(f"第{number}条：{clause.says}")
-        print(f"  管：{'、'.join(classes)}；不管：{'、'.join(exempt) or '没有例外'}")
-        print(f"  钟点：{'、'.join(str(hours) for hours in clause.hours)}")
-    print(f"原文：{told.quote}")
-    print(f"出处：{told.url}")
-    print(f"最近核对：{told.verified_on}，{told.verified_by or '还没有人签字'}")
+    for line in card_lines(card, load_city(card.city).places):
+        print(line)
     return 0
 
 
@@ -241,8 +242,11 @@ def _check(args: argparse.Namespace) -> int:
     for city in [args.city] if args.city else city_ids():
         pack = load_city(city)
         print(f"{city}：{len(pack.cards)} 张规则卡，{len(pack.places)} 个地方，都对。")
+        for card in pack.cards:
+            print(f"  {card.id}  {card.short_title}  {validity(card)}")
         for place in pack.places.values():
-            print(f"  {place.id}  {place.name}")
+            names = "、".join((place.short_name, *place.aliases))
+            print(f"  {place.id}  {place.name}（{names}）")
     return 0
 
 

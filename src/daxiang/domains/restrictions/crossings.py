@@ -31,7 +31,7 @@ def read_places(path: Path, *, file: str) -> tuple[tuple[Place, ...], Ground]:
 
 
 def _place(fields: Fields) -> Place:
-    river = fields.text("river") if fields.has("river") else ""
+    river = fields.text_if_any("river") or ""
     place = Place(
         id=fields.text("id"),
         name=fields.text("name"),
@@ -41,7 +41,7 @@ def _place(fields: Fields) -> Place:
         river=river,
         banks=fields.texts("banks") if river else (),
         order=fields.count("order") if river else None,
-        speed_kmh=fields.count("speed_kmh") if fields.has("speed_kmh") else None,
+        speed_kmh=fields.count_if_any("speed_kmh"),
         lon=fields.number("lon", low=73, high=136),
         lat=fields.number("lat", low=3, high=54),
         datum=DATUM,
@@ -80,8 +80,8 @@ def _open_to(fields: Fields) -> OpenTo:
 def _river(fields: Fields) -> River:
     river = River(
         name=fields.text("name"),
-        left=fields.text("left") if fields.has("left") else None,
-        right=fields.text("right") if fields.has("right") else None,
+        left=fields.text_if_any("left"),
+        right=fields.text_if_any("right"),
         line=fields.points("line"),
     )
     fields.done()

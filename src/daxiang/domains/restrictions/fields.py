@@ -87,6 +87,23 @@ class Fields:
             self.wrong(key, "要写成 true 或 false")
         return value
 
+    def flag_or_unknown(self, key: str) -> bool | None:
+        """true or false, or None where the clerk wrote "unknown"."""
+        value = self._take(key)
+        if value == NOT_ON_RECORD:
+            return None
+        if not isinstance(value, bool):
+            self.wrong(key, f'要写成 true 或 false，没查到就写 "{NOT_ON_RECORD}"')
+        return value
+
+    def count_if_any(self, key: str) -> int | None:
+        """A whole number from 0, or None where the field is left out."""
+        return self.count(key) if self.has(key) else None
+
+    def text_if_any(self, key: str) -> str | None:
+        """A text, or None where the field is left out."""
+        return self.text(key) if self.has(key) else None
+
     def day(self, key: str) -> date:
         value = self._take(key)
         if type(value) is not date:

@@ -7,25 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 from daxiang.domains.calendars.rules import Calendar, DayKind
 from daxiang.domains.restrictions import reasons
+from daxiang.domains.restrictions.courses import (
+    Course,
+    build_course,
+    course_plan,
+    next_change,
+    state_at,
+)
 from daxiang.domains.restrictions.errors import PlaceUnknown, TimeUnusable
 from daxiang.domains.restrictions.ground import Ground
-from daxiang.domains.restrictions.timeline import Cause, Line, Span, State, build_line, day_plan, next_change
+from daxiang.domains.restrictions.timeline import CardAt, Cause, Ending, State, Traits
 from daxiang.domains.restrictions.values import (
     Card,
+    Clause,
+    Layer,
+    Outcome,
     Passage,
     Place,
     Question,
     Sanction,
     TailRule,
+    Vehicle,
     VehicleClass,
 )
 from daxiang.kernel.clock import SHANGHAI
+from daxiang.kernel.plates import Plate
 
 HORIZON_DAYS = 370
 """How far `until` looks ahead: a year and the holidays that may lie across its end."""
@@ -37,23 +49,27 @@ _YEARS = range(1990, 2100)
 class CityCards:
     """One city's rules, as one value: the pack's places and cards, and the calendar they are read by.
 
-    `accounts`: kind of account -> its name in WeChat. `caution_after_days`: a card that was
-    looked at longer ago is answered with a caution.
+    `accounts`: kind of account -> its name in WeChat. `local_plates`: how a local plate begins (鄂A).
+    `caution_after_days`: a card that was looked at longer ago is answered with a caution.
     """
 
     id: str
     name: str
     brief: str
     accounts: Mapping[str, str]
+    local_plates: tuple[str, ...]
     caution_after_days: int
     places: Mapping[str, Place]
     cards: tuple[Card, ...]
     calendar: Calendar
     ground: Ground = field(default_factory=Ground)
+    generation: str = ""
+    """The digest of the pack it was read from, in hexadecimal; empty for a pack that was never activated."""
     exemptible_uses: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        uses = {use for card in self.cards for clause in card.clauses for use in clause.who.exempt_uses}
+        looks = [clause.who for card in self.cards for clause in card.clauses]
+        uses = {use for who in looks for use in who.exempt_uses | who.unsaid_uses}
         object.__setattr__(self, "exemptible_uses", frozenset(uses))
 
     def place(self, place_id: str) -> Place:
@@ -63,22 +79,37 @@ class CityCards:
         except KeyError:
             raise PlaceUnknown(f"{self.name}没有录入这个地方：{place_id}。", place=place_id) from None
 
+    def is_local(self, plate: Plate) -> bool:
+        """Whether a plate is one of the city's own."""
+        return plate.number.startswith(self.local_plates)
+
     def restricted_places(self) -> tuple[Place, ...]:
-        """The places that some card speaks of, in the pack's order."""
-        named = {place_id for card in self.cards for place_id in card.places}
-        return tuple(place for place in self.places.values() if place.id in named)
+        """The places with a tail rule that holds until further notice, in the pack's order."""
+        return _tail_places(self, None)
+
+    def tail_places(self, at: datetime) -> tuple[Place, ...]:
+        """The places with a tail rule in force on the day of that instant, in the pack's order."""
+        return _tail_places(self, _usable(at).date())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where the answer stands. `document_no` None: not on record."""
+    """Where the answer stands. None: not on record, or (`until`) until further notice.
+
+    `checked_text`: the day of the last check as far as it is known ("2021"); `checked_by`: who signed.
+    """
 
     title: str
     short_title: str
     document_no: str | None
     issuer: str | None
+    url: str | None
+    quote: str | None
     since: datetime
+    until: datetime | None
     checked_on: date
+    checked_text: str
+    checked_by: str | None
 
     @property
     def line(self) -> str:
@@ -94,12 +125,18 @@ class Decision:
 
     `tail` is the digit that counted, `rule` the card that decided, `day` the kind of the day (None: not
     known), `readings` the passage under each kind that a day of an unloaded year can be, where they differ.
+    `needs`: the facts of the vehicle (tail, seats, height_m, is_local) that a conditional answer hangs on.
     `reason` is for a citizen.
+    `is_closed`: shut to everybody for works. `last`: the notice that has run out here.
+
+    `caution` belongs into the answer itself: the rule was last looked at longer ago than the city allows.
+    `page_caution` belongs beside the source, also while nobody has signed for the rule.
     """
 
     place: str
     passage: Passage
     cause: Cause
+    is_closed: bool
     needs: tuple[str, ...]
     rule: str | None
     tail: str | None
@@ -109,7 +146,9 @@ class Decision:
     until: datetime | None
     reason: str
     source: Source | None
+    last: Source | None
     caution: str | None
+    page_caution: str | None
 
 
 class DaySpan(NamedTuple):
@@ -123,36 +162,50 @@ class DaySpan(NamedTuple):
 def decide(cards: CityCards, question: Question) -> Decision:
     """The answer to one question. Raises PlaceUnknown, TimeUnusable."""
     at = _usable(question.at)
-    line, tail = _line_of(cards, question), question.vehicle.tail_digit
-    span = _span_at(line, tail, at)
-    until = next_change(line, tail, span, HORIZON_DAYS)
-    state = span.state
-    used = tail if _counts_the_tail(state) else None
+    course, day = _course_of(cards, question), at.date()
+    for number, span in enumerate(course_plan(course, day)):
+        if at < span.end:
+            return _decision(cards, course, day, number)
+    raise AssertionError("a plan reaches to midnight")
+
+
+@lru_cache(maxsize=65_536)
+def _decision(cards: CityCards, course: Course, day: date, number: int) -> Decision:
+    """The answer of one span of a day: nothing in it changes before the span's end."""
+    span = course_plan(course, day)[number]
+    state, at = span.state, span.start
+    until = next_change(course, span, HORIZON_DAYS)
+    opens = until and state_at(course_plan(course, until.date()), until).passage is Passage.ALLOWED
+    used = course.tail if _counts_the_tail(state) else None
     source = _source(state)
+    told = reasons.Told(
+        state=state,
+        place=course.place,
+        traits=course.traits,
+        tail=used,
+        at=at,
+        opens_at=until if opens else None,
+        kind=cards.calendar.kind(day),
+        holiday=cards.calendar.holiday_name(day),
+    )
+    stale, unsigned = _cautions(cards, state, source, day)
     return Decision(
-        place=question.place,
+        place=course.place.id,
         passage=state.passage,
         cause=state.cause,
-        needs=("tail",) if state.passage is Passage.CONDITIONAL else (),
+        is_closed=state.cause is Cause.CLOSED,
+        needs=state.needs,
         rule=state.card.id if state.card else None,
         tail=used,
-        day=cards.calendar.kind(at.date()),
+        day=told.kind,
         readings=state.readings,
         sanction=_sanction(state, at),
         until=until,
-        reason=reasons.reason(
-            state=state,
-            place=cards.place(question.place),
-            vehicle=question.vehicle,
-            tail=used,
-            at=at,
-            opens_at=until
-            if until and _span_at(line, tail, until).state.passage is Passage.ALLOWED
-            else None,
-            holiday=cards.calendar.holiday_name(at.date()),
-        ),
+        reason=reasons.reason(told),
         source=source,
-        caution=_caution(cards, state, source, at),
+        last=_card_source(state.past) if state.past else None,
+        caution=stale,
+        page_caution=stale or unsigned,
     )
 
 
@@ -160,25 +213,57 @@ def day_spans(cards: CityCards, question: Question, day: date) -> tuple[DaySpan,
     """The whole of that day in Beijing, gapless, for drawing it; the question's own time does not matter."""
     if day.year not in _YEARS:
         raise TimeUnusable("只能查1990年到2099年之间的日子。")
-    line = _line_of(cards, question)
-    merged: list[DaySpan] = []
-    for span in day_plan(line, question.vehicle.tail_digit, day):
-        if merged and merged[-1].passage is span.state.passage:
-            merged[-1] = merged[-1]._replace(end=span.end)
+    spans: list[DaySpan] = []
+    for span in course_plan(_course_of(cards, question), day):
+        if spans and spans[-1].passage is span.state.passage:
+            spans[-1] = spans[-1]._replace(end=span.end)
         else:
-            merged.append(DaySpan(span.start, span.end, span.state.passage))
-    return tuple(merged)
+            spans.append(DaySpan(span.start, span.end, span.state.passage))
+    return tuple(spans)
 
 
-def cards_at(cards: tuple[Card, ...], place_id: str) -> tuple[tuple[Card, datetime | None], ...]:
+def closures_at(cards: CityCards, place_id: str, at: datetime) -> tuple[Clause, ...]:
+    """The closures for works that are on record for a place at that instant, whatever the hour."""
+    return tuple(
+        clause
+        for card, end in cards_at(cards.cards, place_id)
+        if card.valid_from <= at and (end is None or at < end)
+        for clause in card.clauses
+        if clause.outcome is Outcome.CLOSED and clause.is_about(place_id)
+    )
+
+
+def cards_at(cards: tuple[Card, ...], place_id: str) -> tuple[CardAt, ...]:
     """The cards of a place, each with the instant at which it ends there by itself or by its successor."""
     here = [card for card in cards if place_id in card.places]
-    ended: list[tuple[Card, datetime | None]] = []
+    ended: list[CardAt] = []
     for card in here:
         ends = [later.valid_from for later in here if card.id in later.supersedes]
         ends += [card.valid_until] if card.valid_until else []
         ended.append((card, min(ends, default=None)))
     return tuple(ended)
+
+
+@lru_cache(maxsize=1024)
+def _tail_places(cards: CityCards, day: date | None) -> tuple[Place, ...]:
+    """The places with a tail rule on that day; without a day those whose rule has no end on record."""
+
+    def holds(card: Card, end: datetime | None) -> bool:
+        if day is None or end is None:
+            return end is None and (day is None or card.valid_from.date() <= day)
+        return card.valid_from.date() <= day and datetime.combine(day, time(), SHANGHAI) < end
+
+    return tuple(
+        place
+        for place in cards.places.values()
+        if any(
+            holds(card, end)
+            for card, end in cards_at(cards.cards, place.id)
+            if card.layer is Layer.BASE
+            for clause in card.clauses
+            if clause.tail.rule is not TailRule.ALL and clause.is_about(place.id)
+        )
+    )
 
 
 def _usable(at: datetime) -> datetime:
@@ -190,27 +275,49 @@ def _usable(at: datetime) -> datetime:
     return at
 
 
-def _line_of(cards: CityCards, question: Question) -> Line:
+def _course_of(cards: CityCards, question: Question) -> Course:
     vehicle = question.vehicle
-    use = vehicle.use if vehicle.use in cards.exemptible_uses else ""
-    return _line(cards, question.place, vehicle.vehicle_class, use, vehicle.new_energy)
-
-
-@lru_cache(maxsize=4096)
-def _line(cards: CityCards, place_id: str, vehicle_class: VehicleClass, use: str, new_energy: bool) -> Line:
-    """Kept, so that a second question about such a vehicle finds its day plans too."""
-    return build_line(
-        place=cards.place(place_id),
-        cards=cards_at(cards.cards, place_id),
-        calendar=cards.calendar,
-        vehicle_class=vehicle_class,
-        use=use,
-        new_energy=new_energy,
+    return _course(
+        cards,
+        question.place,
+        vehicle.vehicle_class,
+        vehicle.use if vehicle.use in cards.exemptible_uses else "",
+        vehicle.new_energy,
+        vehicle.seats,
+        vehicle.height_m,
+        _is_local(cards, vehicle),
+        vehicle.tail_digit,
+        vehicle.ends_in_letter,
     )
 
 
-def _span_at(line: Line, tail: str | None, at: datetime) -> Span:
-    return next(span for span in day_plan(line, tail, at.date()) if at < span.end)
+def _is_local(cards: CityCards, vehicle: Vehicle) -> bool | None:
+    if vehicle.is_local is not None or vehicle.plate is None:
+        return vehicle.is_local
+    return cards.is_local(vehicle.plate)
+
+
+@lru_cache(maxsize=8192)
+def _course(
+    cards: CityCards,
+    place_id: str,
+    vehicle_class: VehicleClass,
+    use: str,
+    new_energy: bool,
+    seats: int | None,
+    height_m: float | None,
+    is_local: bool | None,
+    digit: str | None,
+    is_letter: bool,
+) -> Course:
+    """Kept, so that a second question about such a vehicle finds its plans and answers too."""
+    return build_course(
+        place=cards.place(place_id),
+        cards=cards_at(cards.cards, place_id),
+        calendar=cards.calendar,
+        traits=Traits(vehicle_class, use, new_energy, seats, height_m, is_local),
+        ending=Ending(digit, is_letter),
+    )
 
 
 def _counts_the_tail(state: State) -> bool:
@@ -227,31 +334,49 @@ def _sanction(state: State, at: datetime) -> Sanction | None:
 
 def _source(state: State) -> Source | None:
     if state.card:
-        told = state.card.provenance
-        return Source(
-            title=state.card.title,
-            short_title=state.card.short_title,
-            document_no=told.document_no,
-            issuer=told.issuer,
-            since=state.card.valid_from,
-            checked_on=told.verified_on,
-        )
+        return _card_source(state.card)
     if state.open_to:
+        said = state.open_to
         return Source(
-            title=state.open_to.source,
-            short_title=state.open_to.source,
+            title=said.source,
+            short_title=said.source,
             document_no=None,
             issuer=None,
-            since=state.open_to.since,
-            checked_on=state.open_to.checked_on,
+            url=None,
+            quote=None,
+            since=said.since,
+            until=None,
+            checked_on=said.checked_on,
+            checked_text=said.checked_text,
+            checked_by=None,
         )
     return None
 
 
-def _caution(cards: CityCards, state: State, source: Source | None, at: datetime) -> str | None:
-    """The line for a rule that nobody has signed for, or last looked at longer ago than the city allows."""
+def _card_source(card: Card) -> Source:
+    told = card.provenance
+    return Source(
+        title=card.title,
+        short_title=card.short_title,
+        document_no=told.document_no,
+        issuer=told.issuer,
+        url=told.url,
+        quote=told.quote,
+        since=card.valid_from,
+        until=card.valid_until,
+        checked_on=told.verified_on,
+        checked_text=told.verified_text,
+        checked_by=told.verified_by,
+    )
+
+
+def _cautions(
+    cards: CityCards, state: State, source: Source | None, day: date
+) -> tuple[str | None, str | None]:
+    """The line for a rule last looked at longer ago than the city allows, and for one not signed for."""
     if source is None:
-        return None
-    signed = state.card is None or state.card.provenance.verified_by is not None
-    fresh = at.date() - source.checked_on <= timedelta(days=cards.caution_after_days)
-    return None if signed and fresh else f"这条规定最近核对于 {source.checked_on}，请留意现场标志"
+        return None, None
+    line = f"这条规定最近核对于 {source.checked_text}，请留意现场标志"
+    is_stale = day - source.checked_on > timedelta(days=cards.caution_after_days)
+    is_unsigned = state.card is not None and source.checked_by is None
+    return line if is_stale else None, line if is_unsigned else None

@@ -1,27 +1,36 @@
-"""How the passage of one kind of vehicle at one place runs through a day. Pure; plans are kept, being values.
+"""How the passage of one vehicle at one place runs through a day. Pure; plans are kept, being values.
 
-A *line* is what is left of the city's cards once the place, the class, the use and the plate's colour are
-known. It has a plan for each day and tail: the spans in which nothing changes.
+A *line* is what is left of the city's cards once the place and all that matters of the vehicle are known but
+its tail. It has a plan for each day and tail: the spans in which nothing changes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise, product
+from typing import NamedTuple
 
 from daxiang.domains.calendars.rules import Calendar, DayKind
 from daxiang.domains.restrictions.values import (
     DAY_MINUTES,
     Card,
     Clause,
+    Hours,
+    Layer,
+    LetterRule,
+    Lift,
     OpenTo,
+    Origin,
+    Outcome,
     Passage,
     Place,
     TailRule,
     VehicleClass,
+    Who,
 )
 from daxiang.kernel.clock import SHANGHAI
 
@@ -33,29 +42,53 @@ class Cause(StrEnum):
 
     TAIL = "tail"  # banned: the tail is not today's
     CLASS = "class"  # banned: the class, whatever the tail
+    SEATS = "seats"  # banned: so many seats
+    HEIGHT = "height"  # banned: too tall
+    ORIGIN = "origin"  # banned: plates from there
+    CLOSED = "closed"  # banned: shut to everybody for works
     TAIL_FREE = "tail_free"  # allowed: the tail is today's
     DAY_FREE = "day_free"  # allowed: not a day on which the rule is in force
     HOURS_FREE = "hours_free"  # allowed: outside the hours
+    WAIVED = "waived"  # allowed: a waiver lifts the clause
     EXEMPT_NEW_ENERGY = "exempt_new_energy"
     EXEMPT_USE = "exempt_use"
     OPEN = "open"  # allowed: no card, and the place is on record as open to the class
     TAIL_MISSING = "tail_missing"  # conditional: the tail would settle it
+    FACT_MISSING = "fact_missing"  # conditional: something else of the vehicle, or more than the tail
     MAKEUP_UNSAID = "makeup_unsaid"  # unknown: the notice does not say how makeup workdays count
+    LETTER_UNSAID = "letter_unsaid"  # unknown: nor how a plate that ends in a letter counts
+    EXEMPTION_UNSAID = "exemption_unsaid"  # unknown: nor whether this use, or a green plate, is exempt
     CALENDAR_MISSING = "calendar_missing"  # unknown: that year's holidays are not loaded
     RUN_OUT = "run_out"  # unknown: a card has ended, or has not begun, and nothing else is on record
-    NO_CARD = "no_card"  # unknown: nothing is on record for this class here
+    NO_CARD = "no_card"  # unknown: nothing is on record for this vehicle here
+
+
+class Traits(NamedTuple):
+    """All of a vehicle that clauses look at, but the tail. None: not known, or nobody asks."""
+
+    vehicle_class: VehicleClass
+    use: str
+    new_energy: bool
+    seats: int | None = None
+    height_m: float | None = None
+    is_local: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """What holds within one span. `readings`: the passage under each kind that an unknown day can be."""
+    """What holds within one span. `readings`: the passage under each kind that an unknown day can be.
+
+    `needs`: the facts whose lack leaves it open. `past`: the last card that has run out here.
+    """
 
     passage: Passage
     cause: Cause
     card: Card | None = None
     clause: Clause | None = None
     open_to: OpenTo | None = None
+    past: Card | None = None
     readings: tuple[tuple[DayKind, Passage], ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,14 +101,30 @@ class Span:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bound:
+    """A clause that binds the vehicle. `is_doubtful`: unless exempt, of which the notice says nothing."""
+
+    clause: Clause
+    is_doubtful: bool
+    lifts: tuple[tuple[Card, Lift], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class LineCard:
     """One card as it meets one kind of vehicle: the clauses that bind it, or the exemption if none does."""
 
     card: Card
     start: datetime
     end: datetime | None
-    clauses: tuple[Clause, ...]
+    bound: tuple[Bound, ...]
     exempt: State | None
+
+    def is_in_force(self, at: datetime) -> bool:
+        return self.start <= at and (self.end is None or at < self.end)
+
+    @property
+    def is_constant(self) -> bool:
+        return all(bound.clause.is_constant and not bound.lifts for bound in self.bound)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -85,70 +134,111 @@ class Line:
     cards: tuple[LineCard, ...]
     open_to: tuple[OpenTo, ...]
     marks: tuple[datetime, ...]  # the instants at which something comes into force or ends
-    is_constant: bool  # nothing but a mark can change the passage
+    minutes: frozenset[int]  # minutes of a day at which some window begins or ends
     crosses_midnight: bool
     calendar: Calendar
 
 
-def build_line(
-    *,
-    place: Place,
-    cards: tuple[tuple[Card, datetime | None], ...],
-    calendar: Calendar,
-    vehicle_class: VehicleClass,
-    use: str,
-    new_energy: bool,
-) -> Line:
-    """The line of a vehicle at a place. `cards`: those of the place, each with the instant of its end."""
+CardAt = tuple[Card, datetime | None]
+"""A card of a place and the instant at which it ends there."""
+
+
+def build_line(*, place: Place, cards: tuple[CardAt, ...], calendar: Calendar, traits: Traits) -> Line:
+    """The line of a vehicle at a place."""
+    waivers = [card for card, _ in cards if card.layer is Layer.WAIVER]
     met = tuple(
         line_card
         for card, end in cards
-        if (line_card := _meet(card, end, vehicle_class, use, new_energy)) is not None
+        if (line_card := _meet(card, end, place, traits, waivers)) is not None
     )
-    open_to = tuple(statement for statement in place.open_to if vehicle_class in statement.classes)
+    open_to = tuple(statement for statement in place.open_to if traits.vehicle_class in statement.classes)
+    bound = [one for meet in met for one in meet.bound]
+    lifts = [pair for one in bound for pair in one.lifts]
     marks = {edge for meet in met for edge in (meet.start, meet.end) if edge}
-    clauses = [clause for meet in met for clause in meet.clauses]
+    marks |= {edge for card, _ in lifts for edge in (card.valid_from, card.valid_until) if edge}
+    windows = {hours for one in bound for hours in one.clause.hours} | {
+        hours for _, lift in lifts for hours in lift.hours
+    }
     return Line(
         cards=met,
         open_to=open_to,
         marks=tuple(sorted(marks | {statement.since for statement in open_to})),
-        is_constant=all(clause.is_constant for clause in clauses),
-        crosses_midnight=any(hours.end > DAY_MINUTES for clause in clauses for hours in clause.hours),
+        minutes=frozenset(edge % DAY_MINUTES for hours in windows for edge in (hours.start, hours.end)),
+        crosses_midnight=any(hours.end > DAY_MINUTES for hours in windows),
         calendar=calendar,
     )
 
 
 def _meet(
-    card: Card, end: datetime | None, vehicle_class: VehicleClass, use: str, new_energy: bool
+    card: Card, end: datetime | None, place: Place, traits: Traits, waivers: list[Card]
 ) -> LineCard | None:
-    """None when the card does not speak of this class at all: then it says nothing, neither ban nor leave."""
-    bound: list[Clause] = []
+    """None when the card does not speak of this vehicle at all: that is neither a ban nor leave."""
+    bound: list[Bound] = []
     exempt: State | None = None
     for clause in card.clauses:
-        if vehicle_class not in clause.who.classes:
+        if not clause.is_about(place.id) or not binds(clause.who, traits):
             continue
-        if use in clause.who.exempt_uses:
-            exempt = State(passage=Passage.ALLOWED, cause=Cause.EXEMPT_USE, card=card, clause=clause)
-        elif new_energy and clause.who.exempt_new_energy:
-            exempt = State(passage=Passage.ALLOWED, cause=Cause.EXEMPT_NEW_ENERGY, card=card, clause=clause)
-        else:
-            bound.append(clause)
+        if cause := _exemption(clause.who, traits):
+            exempt = State(passage=Passage.ALLOWED, cause=cause, card=card, clause=clause)
+            continue
+        lifts = tuple(
+            (waiver, lift)
+            for waiver in waivers
+            for lift in waiver.lifts
+            if lift.card == card.id and clause.id in lift.clauses
+        )
+        bound.append(Bound(clause=clause, is_doubtful=_is_unsaid(clause.who, traits), lifts=lifts))
     if not bound and exempt is None:
         return None
-    return LineCard(card=card, start=card.valid_from, end=end, clauses=tuple(bound), exempt=exempt)
+    return LineCard(card=card, start=card.valid_from, end=end, bound=tuple(bound), exempt=exempt)
+
+
+def binds(who: Who, traits: Traits) -> bool:
+    """Whether a clause speaks of this vehicle. Every fact that it looks at is known here."""
+    seats, height, is_local = traits.seats or 0, traits.height_m or 0.0, traits.is_local
+    return (
+        traits.vehicle_class in who.classes
+        and (who.seats_at_least is None or seats >= who.seats_at_least)
+        and (who.seats_at_most is None or seats <= who.seats_at_most)
+        and (who.taller_than_m is None or height > who.taller_than_m)
+        and (who.origin is None or (who.origin is Origin.LOCAL) is is_local)
+    )
+
+
+def _exemption(who: Who, traits: Traits) -> Cause | None:
+    if traits.use in who.exempt_uses:
+        return Cause.EXEMPT_USE
+    return Cause.EXEMPT_NEW_ENERGY if traits.new_energy and who.exempt_new_energy else None
+
+
+def _is_unsaid(who: Who, traits: Traits) -> bool:
+    return traits.use in who.unsaid_uses or (traits.new_energy and who.exempt_new_energy is None)
+
+
+class Ending(NamedTuple):
+    """How the plate ends: the digit that counts, and whether a letter stands behind it."""
+
+    digit: str | None
+    is_letter: bool
 
 
 @lru_cache(maxsize=65_536)
-def day_plan(line: Line, tail: str | None, day: date) -> tuple[Span, ...]:
+def day_plan(line: Line, ending: Ending, day: date) -> tuple[Span, ...]:
     """The spans of that day, gapless from midnight to midnight, neighbours differing in something."""
     midnight = datetime.combine(day, time(), SHANGHAI)
     edges = {midnight, midnight + ONE_DAY}
     edges |= {mark for mark in line.marks if midnight < mark < midnight + ONE_DAY}
-    for minute in _minutes(line):
-        edges.add(midnight + timedelta(minutes=minute))
+    edges |= {midnight + timedelta(minutes=minute) for minute in line.minutes}
+    return merged(
+        (start, end, _state(line, ending, day, start, (start - midnight).total_seconds() / 60))
+        for start, end in pairwise(sorted(edges))
+    )
+
+
+def merged(stretches: Iterable[tuple[datetime, datetime, State]]) -> tuple[Span, ...]:
+    """Stretches that follow each other, as spans; neighbours with one state are one span."""
     spans: list[Span] = []
-    for start, end in pairwise(sorted(edges)):
-        state = _state(line, tail, day, start, (start - midnight).total_seconds() / 60)
+    for start, end, state in stretches:
         if spans and spans[-1].state == state:
             spans[-1] = Span(start=spans[-1].start, end=end, state=state)
         else:
@@ -156,43 +246,27 @@ def day_plan(line: Line, tail: str | None, day: date) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def next_change(line: Line, tail: str | None, span: Span, horizon_days: int) -> datetime | None:
-    """The first instant from the span's end on at which another passage holds; None within the horizon."""
-    passage, day = span.state.passage, span.start.date()
-    last = day + timedelta(days=horizon_days)
-    while day <= last:
-        for later in day_plan(line, tail, day):
-            if later.start >= span.end and later.state.passage is not passage:
-                return later.start
-        day = _next_day(line, day)
-    return None
+def next_day(line: Line, day: date) -> date:
+    """The next day worth a look: a mark's while only clauses that ban around the clock are in force."""
+    tomorrow = day + ONE_DAY
+    begins = datetime.combine(tomorrow, time(), SHANGHAI)
+    if any(meet.is_in_force(begins) and not meet.is_constant for meet in line.cards):
+        return tomorrow
+    return next((mark.date() for mark in line.marks if mark >= begins), date.max)
 
 
-def _next_day(line: Line, day: date) -> date:
-    """The next day worth a look: for a constant line only the days of its marks."""
-    if not line.is_constant:
-        return day + ONE_DAY
-    return next((mark.date() for mark in line.marks if mark.date() > day), date.max)
-
-
-def _minutes(line: Line) -> set[int]:
-    """Minutes of a day at which some window begins or ends."""
-    windows = [hours for meet in line.cards for clause in meet.clauses for hours in clause.hours]
-    return {edge % DAY_MINUTES for hours in windows for edge in (hours.start, hours.end)}
-
-
-def _state(line: Line, tail: str | None, day: date, start: datetime, minute: float) -> State:
+def _state(line: Line, ending: Ending, day: date, start: datetime, minute: float) -> State:
     """The state at `start`, under every kind that the day (and the day before, if it matters) can be."""
     today = line.calendar.readings(day)
     before = line.calendar.readings(day - ONE_DAY) if line.crosses_midnight else (DayKind.WORKDAY,)
     seen = [
-        (kind, _state_on(line, tail, (day, kind), (day - ONE_DAY, kind_before), start, minute))
+        (kind, _state_on(line, ending, (day, kind), (day - ONE_DAY, kind_before), start, minute))
         for kind, kind_before in product(today, before)
     ]
     first = seen[0][1]
     if all(state.passage is first.passage for _, state in seen):
         return first
-    telling = max((state for _, state in seen), key=lambda state: _RANK[state.passage])
+    telling = gravest([state for _, state in seen])
     return State(
         passage=Passage.UNKNOWN,
         cause=Cause.CALENDAR_MISSING,
@@ -206,59 +280,113 @@ _RANK = {Passage.ALLOWED: 0, Passage.CONDITIONAL: 1, Passage.UNKNOWN: 2, Passage
 _Day = tuple[date, DayKind]
 
 
-def _state_on(
-    line: Line, tail: str | None, today: _Day, before: _Day, start: datetime, minute: float
-) -> State:
-    """The state when the kinds of the days are given: any ban wins, then any doubt, else the first leave."""
+def gravest(states: Sequence[State]) -> State:
+    """Any ban, then any doubt, else the first leave."""
+    return max(states, key=lambda state: _RANK[state.passage])
+
+
+def _state_on(line: Line, ending: Ending, today: _Day, before: _Day, start: datetime, minute: float) -> State:
+    """The state when the kinds of the days are given: the gravest that any card in force says."""
     states: list[State] = []
     for meet in line.cards:
-        if start < meet.start or (meet.end is not None and start >= meet.end):
+        if not meet.is_in_force(start):
             continue
-        states += [_clause_state(meet.card, clause, tail, today, before, minute) for clause in meet.clauses]
+        said = (_bound_state(meet.card, bound, ending, today, before, start, minute) for bound in meet.bound)
+        states += [state for state in said if state]
         if meet.exempt:
             states.append(meet.exempt)
     if states:
-        return max(states, key=lambda state: _RANK[state.passage])
+        shut = (state for state in states if state.cause is Cause.CLOSED)
+        return next(shut, None) or gravest(states)
     for statement in line.open_to:
         if statement.since <= start:
             return State(passage=Passage.ALLOWED, cause=Cause.OPEN, open_to=statement)
-    cause = Cause.RUN_OUT if line.cards else Cause.NO_CARD
-    return State(passage=Passage.UNKNOWN, cause=cause)
+    past = max(
+        (meet for meet in line.cards if meet.end and meet.end <= start),
+        key=lambda meet: meet.end or start,
+        default=None,
+    )
+    if past or any(start < meet.start for meet in line.cards):
+        return State(passage=Passage.UNKNOWN, cause=Cause.RUN_OUT, past=past.card if past else None)
+    return State(passage=Passage.UNKNOWN, cause=Cause.NO_CARD)
 
 
-def _clause_state(
-    card: Card, clause: Clause, tail: str | None, today: _Day, before: _Day, minute: float
-) -> State:
-    """What one clause says at that minute; a window that crossed midnight counts by the day it began on."""
-    found: list[tuple[Passage, Cause]] = [(Passage.ALLOWED, Cause.HOURS_FREE)]
-    for hours in clause.hours:
-        if hours.start <= minute < hours.end:
-            found.append(_ban(clause, tail, today))
-        if hours.start <= minute + DAY_MINUTES < hours.end:
-            found.append(_ban(clause, tail, before))
-    inside = found[1:] or found
-    passage, cause = max(inside, key=lambda verdict: _RANK[verdict[0]])
+def _bound_state(
+    card: Card, bound: Bound, ending: Ending, today: _Day, before: _Day, start: datetime, minute: float
+) -> State | None:
+    """What one clause says at that minute, the waivers of it included; None: nothing."""
+    clause = bound.clause
+    days = _days_inside(clause.hours, minute, today, before)
+    if not days and clause.outcome is Outcome.CLOSED:
+        return None
+    verdicts = [_ban(clause, ending, of) for of in days] or [(Passage.ALLOWED, Cause.HOURS_FREE)]
+    passage, cause = max(verdicts, key=lambda verdict: _RANK[verdict[0]])
+    if clause.outcome is Outcome.CLOSED and passage is Passage.ALLOWED:
+        return None
+    for waiver, lift in bound.lifts:
+        is_on = _is_lifted(waiver, lift, today, before, start, minute)
+        if is_on:
+            return State(passage=Passage.ALLOWED, cause=Cause.WAIVED, card=waiver, clause=clause)
+        if is_on is None and passage is Passage.BANNED:
+            return State(passage=Passage.UNKNOWN, cause=Cause.MAKEUP_UNSAID, card=waiver, clause=clause)
+    if bound.is_doubtful and passage is Passage.BANNED:
+        passage, cause = Passage.UNKNOWN, Cause.EXEMPTION_UNSAID
     return State(passage=passage, cause=cause, card=card, clause=clause)
 
 
-def _ban(clause: Clause, tail: str | None, of: _Day) -> tuple[Passage, Cause]:
+def _days_inside(hours: tuple[Hours, ...], minute: float, today: _Day, before: _Day) -> list[_Day]:
+    """The days on which the windows that hold this minute began: a window across midnight began yesterday."""
+    inside = [today for window in hours if window.start <= minute < window.end]
+    return inside + [before for window in hours if window.start <= minute + DAY_MINUTES < window.end]
+
+
+def _is_lifted(
+    waiver: Card, lift: Lift, today: _Day, before: _Day, start: datetime, minute: float
+) -> bool | None:
+    if start < waiver.valid_from or (waiver.valid_until is not None and start >= waiver.valid_until):
+        return False
+    said = [lift.days.in_force(*of) for of in _days_inside(lift.hours, minute, today, before)]
+    return True if True in said else None if None in said else False
+
+
+def _ban(clause: Clause, ending: Ending, of: _Day) -> tuple[Passage, Cause]:
     """Inside the hours: does this clause ban this tail on this day? A sure "no" of either test settles it."""
     day, kind = of
-    in_force = clause.days.restricted[kind]
+    in_force = clause.days.in_force(day, kind)
     if in_force is False:
         return Passage.ALLOWED, Cause.DAY_FREE
-    hit = _TAILS[clause.tail.rule](tail, day)
-    if hit is False:
+    is_unsaid = ending.is_letter and clause.tail.letter is LetterRule.UNKNOWN
+    if ending.digit is not None and not is_unsaid and not _TAILS[clause.tail.rule](int(ending.digit), day):
         return Passage.ALLOWED, Cause.TAIL_FREE
+    if is_unsaid:
+        return Passage.UNKNOWN, Cause.LETTER_UNSAID
     if in_force is None:
         return Passage.UNKNOWN, Cause.MAKEUP_UNSAID
-    if hit is None:
-        return Passage.CONDITIONAL, Cause.TAIL_MISSING
-    return Passage.BANNED, Cause.CLASS if clause.tail.rule is TailRule.ALL else Cause.TAIL
+    return Passage.BANNED, _ground(clause)
 
 
-def _parity(tail: str | None, day: date) -> bool | None:
-    return None if tail is None else int(tail) % 2 != day.day % 2
+def _ground(clause: Clause) -> Cause:
+    """What of the vehicle the ban is about."""
+    if clause.outcome is Outcome.CLOSED:
+        return Cause.CLOSED
+    if clause.tail.rule is not TailRule.ALL:
+        return Cause.TAIL
+    who = clause.who
+    if who.taller_than_m is not None:
+        return Cause.HEIGHT
+    if who.seats_at_least is not None or who.seats_at_most is not None:
+        return Cause.SEATS
+    return Cause.ORIGIN if who.origin is not None else Cause.CLASS
 
 
-_TAILS = {TailRule.ALL: lambda _tail, _day: True, TailRule.PARITY: _parity}
+def digits_next_to(day: date) -> tuple[int, int]:
+    """The digits before and after the last one of the date: 7 and 9 on the 8th, 9 and 1 on the 10th."""
+    return (day.day - 1) % 10, (day.day + 1) % 10
+
+
+_TAILS: dict[TailRule, Callable[[int, date], bool]] = {
+    TailRule.ALL: lambda _tail, _day: True,
+    TailRule.PARITY: lambda tail, day: tail % 2 != day.day % 2,
+    TailRule.NEXT_TO_DATE: lambda tail, day: tail in digits_next_to(day),
+}
+"""Whether a tail is banned on a day on which the clause is in force."""

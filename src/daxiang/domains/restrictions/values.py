@@ -15,6 +15,7 @@ from daxiang.domains.calendars.rules import DayKind
 from daxiang.kernel.plates import Plate
 
 DAY_MINUTES = 24 * 60
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 class VehicleClass(StrEnum):
@@ -62,9 +63,10 @@ class Confidence(StrEnum):
 
 
 class Layer(StrEnum):
-    """How a card lies upon others. So far every card is a base rule."""
+    """How a card lies upon others."""
 
-    BASE = "base"
+    BASE = "base"  # bans by itself
+    WAIVER = "waiver"  # lifts clauses of a base card, for part of its places, days and hours
 
 
 class MakeupWorkday(StrEnum):
@@ -80,12 +82,30 @@ class TailRule(StrEnum):
 
     ALL = "all"  # the tail does not matter
     PARITY = "parity"  # banned: odd tails on even days of the month, even ones on odd days; 31st, 1st too
+    NEXT_TO_DATE = (
+        "next_to_date"  # banned: the digits before and after the date's last one; 9 and 1 on the 10th
+    )
 
 
 class LetterRule(StrEnum):
     """Which digit counts when a plate ends in a letter."""
 
     LAST_DIGIT_BEFORE = "last_digit_before"
+    UNKNOWN = "unknown"  # the notice, as far as it was read, does not say
+
+
+class Origin(StrEnum):
+    """Where a plate comes from, seen from the city."""
+
+    LOCAL = "local"
+    NON_LOCAL = "non_local"
+
+
+class Outcome(StrEnum):
+    """What a clause does within its days and hours."""
+
+    BANNED = "banned"
+    CLOSED = "closed"  # shut to everybody; outside its hours it says nothing of who may pass
 
 
 class SanctionKind(StrEnum):
@@ -111,22 +131,44 @@ class Sanction:
 
 @dataclass(frozen=True, kw_only=True)
 class Who:
-    """The vehicles that a clause binds: classes, less exempt uses, less green plates where exempt."""
+    """The vehicles that a clause binds: classes, less exempt uses, less green plates where exempt.
+
+    `unsaid_uses`, and None for green plates: the notice, as far as it was read, does not say. The bounds on
+    seats count the driver's; None: no bound.
+    """
 
     classes: frozenset[VehicleClass]
     exempt_uses: frozenset[VehicleUse]
-    exempt_new_energy: bool
+    exempt_new_energy: bool | None
+    unsaid_uses: frozenset[VehicleUse] = frozenset()
+    seats_at_least: int | None = None
+    seats_at_most: int | None = None
+    taller_than_m: float | None = None
+    origin: Origin | None = None
+
+
+EVERYBODY = Who(classes=frozenset(VehicleClass), exempt_uses=frozenset(), exempt_new_energy=False)
+
+EVERY_WEEKDAY = frozenset(range(7))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Days:
-    """For each kind of day whether the clause is in force on it; None: the notice does not say."""
+    """For each kind of day whether the clause is in force on it; None: the notice does not say.
+
+    A notice that names days of the week is in force on those alone (Monday is 0).
+    """
 
     restricted: Mapping[DayKind, bool | None]
+    weekdays: frozenset[int] = EVERY_WEEKDAY
 
     @property
     def is_daily(self) -> bool:
-        return all(self.restricted[kind] is True for kind in DayKind)
+        return self.weekdays == EVERY_WEEKDAY and all(self.restricted[kind] is True for kind in DayKind)
+
+    def in_force(self, day: date, kind: DayKind) -> bool | None:
+        """Whether it holds on a day of this kind; None: the notice does not say."""
+        return self.restricted[kind] if day.weekday() in self.weekdays else False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +203,11 @@ class Tail:
 
 @dataclass(frozen=True, kw_only=True)
 class Clause:
-    """One sentence of a notice: these vehicles, days, hours and tails are banned."""
+    """One sentence of a notice: these vehicles, days, hours and tails are banned, or the place is shut.
+
+    `places` None: all of the card's. `sanction` None: none is on record. `makeup_note`: how a notice is read
+    for makeup workdays where it could be read otherwise; it is said along with the answer.
+    """
 
     id: str
     says: str
@@ -169,7 +215,10 @@ class Clause:
     days: Days
     hours: tuple[Hours, ...]
     tail: Tail
-    sanction: str
+    sanction: str | None
+    places: frozenset[str] | None = None
+    outcome: Outcome = Outcome.BANNED
+    makeup_note: str | None = None
 
     @property
     def is_constant(self) -> bool:
@@ -177,17 +226,35 @@ class Clause:
         all_day = any(hours.is_all_day for hours in self.hours)
         return all_day and self.days.is_daily and self.tail.rule is TailRule.ALL
 
+    def is_about(self, place_id: str) -> bool:
+        return self.places is None or place_id in self.places
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lift:
+    """One sentence of a waiver: within these days and hours those clauses of that card are off."""
+
+    says: str
+    card: str
+    clauses: frozenset[str]
+    days: Days
+    hours: tuple[Hours, ...]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Provenance:
-    """Who said it, where it was read, and who looked at it last. None: not on record."""
+    """Who said it, where it was read, and who looked at it last. None: not on record.
+
+    `verified_text` is the day as far as it is known ("2021"), `verified_on` the first day that it can be.
+    """
 
     issuer: str
     document_no: str | None
     url: str
-    quote: str
+    quote: str | None
     confidence: Confidence
     verified_on: date
+    verified_text: str
     verified_by: str | None
 
 
@@ -207,6 +274,7 @@ class Card:
     places: tuple[str, ...]
     clauses: tuple[Clause, ...]
     sanctions: tuple[Sanction, ...]
+    lifts: tuple[Lift, ...] = ()
 
     def sanction(self, clause: Clause, at: datetime) -> Sanction | None:
         """The sanction that this clause carries at that instant; None when none is on record."""
@@ -269,7 +337,10 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Vehicle:
-    """What is known of the vehicle. Without a plate a bare `tail` digit may be given; `use` is any word."""
+    """What is known of the vehicle. Without a plate a bare `tail` digit may be given; `use` is any word.
+
+    `seats` with the driver's, `height_m` in metres. `is_local` None: as the plate's first two signs say.
+    """
 
     vehicle_class: VehicleClass = VehicleClass.SMALL_PASSENGER
     plate: Plate | None = None
@@ -277,6 +348,8 @@ class Vehicle:
     use: str = VehicleUse.PRIVATE
     new_energy: bool = False
     seats: int | None = None
+    height_m: float | None = None
+    is_local: bool | None = None
     axles: int | None = None
     tractor_plate: Plate | None = None
 
@@ -288,6 +361,11 @@ class Vehicle:
     def tail_digit(self) -> str | None:
         """The digit that counts: the plate's last Arabic digit, or the bare tail."""
         return self.plate.tail_digit if self.plate else self.tail
+
+    @property
+    def ends_in_letter(self) -> bool:
+        """Whether the plate's last sign is a letter: which digit counts is then the notice's to say."""
+        return self.plate is not None and self.plate.number[-1] in _LETTERS
 
 
 @dataclass(frozen=True, kw_only=True)
