@@ -143,7 +143,8 @@ def _wants_notices(platform: Platform, inside: FrameLocator) -> None:
         content = "业务名称:{{thing1.DATA}}\n办理状态:{{phrase2.DATA}}"
         platform.sim("/accounts/service/templates", held | {"content": content})
     inside.locator("main").first.evaluate(
-        """e => { const [tag, key] = ["wx-open-subscribe", "template"].map((one) => document.createElement(one));
+        """e => { const [tag, key] = ["wx-open-subscribe", "template"].map((one) =>
+          document.createElement(one));
         tag.setAttribute("template", "notice0,notice1"); key.innerHTML = "<button>订提醒</button>";
         tag.append(key); e.prepend(tag); }"""
     )

@@ -64,7 +64,7 @@ def unknown(_made: Call) -> dict[str, object]:
     raise Refused(40066)
 
 
-ARTICLE_HEADERS = {"Content-Security-Policy": "default-src 'self'; style-src 'unsafe-inline'"}
+ARTICLE_HEADERS = {"Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'"}
 WORKS = {
     "template": templates.finish,
     "notice": notices.finish,

@@ -4,6 +4,9 @@ import { h, s } from "./dom.js";
 
 const KM_A_DEGREE = { lon: 95.85, lat: 110.9 };
 const VIEW = { width: 390, height: 300 };
+const WHOLE = { top: 0, bottom: VIEW.height };
+const STRIP = { top: 66, bottom: 234 }; // what a card shows of the drawing
+const LETTER = { width: 16, height: 14 };
 const SCALE = 46; // drawing units a kilometre
 let loading = null;
 
@@ -25,8 +28,8 @@ export function moved(where, dx, dy, scale = SCALE) {
 
 export const point = ([lon, lat]) => ({ lon, lat });
 
-// Draws into `map`, with `centre` in its middle.
-export function draw(map, held, centre, scale = SCALE) {
+// Draws into `map`, with `centre` in its middle; a name that would be cut at an edge is left out.
+export function draw(map, held, centre, scale = SCALE, room = WHOLE) {
   const at = ([lon, lat]) => [
     VIEW.width / 2 + (lon - centre.lon) * KM_A_DEGREE.lon * scale,
     VIEW.height / 2 - (lat - centre.lat) * KM_A_DEGREE.lat * scale,
@@ -38,6 +41,14 @@ export function draw(map, held, centre, scale = SCALE) {
     ...held.crossings.flatMap((one) => crossing(one, held.rivers[one.river], at, scale)),
     ...held.places.flatMap((one) => landmark(one, at)),
   );
+  for (const name of map.querySelectorAll("text:not(.river-name)")) if (!fits(name, room)) name.remove();
+}
+
+function fits(name, { top, bottom }) {
+  const [x, y] = ["x", "y"].map((one) => Number(name.getAttribute(one)));
+  const width = [...name.textContent].length * LETTER.width;
+  const left = name.getAttribute("text-anchor") === "middle" ? x - width / 2 : x;
+  return left >= 0 && left + width <= VIEW.width && y - LETTER.height >= top && y <= bottom;
 }
 
 function river({ points, width_km: width }, at, scale) {
@@ -103,6 +114,6 @@ export function pin() {
 // The drawing in the card of a place that was sent.
 export function smallMap(where) {
   const map = canvas("small");
-  places().then((held) => draw(map, held, where, 60)).catch(() => {});
+  places().then((held) => draw(map, held, where, 60, STRIP)).catch(() => {});
   return h("div.here", {}, map, pin());
 }
