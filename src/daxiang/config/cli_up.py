@@ -48,7 +48,8 @@ from daxiang.foundation.supervisor.ports import (
 )
 from daxiang.foundation.supervisor.single import holder_of
 from daxiang.foundation.supervisor.supervisor import GaveUp, Supervisor
-from daxiang.kernel.clock import write_clock
+from daxiang.kernel.clock import clock_from, write_clock
+from daxiang.kernel.errors import DomainError
 
 _COMMAND: tuple[str, ...] = (sys.executable, "-m", "daxiang.config.cli")
 _LEFTOVERS_S = 2.0
@@ -224,12 +225,25 @@ def _look_at_tables(env: dict[str, str], patience_s: float, given_up: threading.
     deadline = time.monotonic() + patience_s
     while True:
         try:
-            return is_up_to_date(env["DATABASE_URL"], INSTALLED_APPS)
+            return is_up_to_date(env["DATABASE_URL"], INSTALLED_APPS) and _is_seeded(env)
         except DatabaseUnreachable:
             if time.monotonic() >= deadline:
                 raise
         if given_up.wait(0.03):
             return False
+
+
+def _is_seeded(env: dict[str, str]) -> bool:
+    """Whether the pack that the program carries is in force, or a person has decided for another."""
+    import psycopg
+
+    from daxiang.domains.restrictions.generations.seeding import is_seeded
+
+    with psycopg.connect(env["DATABASE_URL"], autocommit=True, connect_timeout=3) as connection:
+        try:
+            return is_seeded(connection, city=env.get("DAXIANG_CITY") or "wuhan")
+        except DomainError:
+            return False  # the long way says what is wrong with the pack
 
 
 async def _until_ready(plan: _Plan, output: Output) -> None:
@@ -349,7 +363,21 @@ def run_migrate(_: argparse.Namespace) -> int:
         migrate(database_url(DAXIANG), INSTALLED_APPS)
     except _migration_failures() as error:
         return _refuse(error)
+    _seed(DAXIANG)
     return 0
+
+
+def _seed(settings: Settings) -> None:
+    """The carried pack into force; one that cannot be read keeps nobody from starting, and is told."""
+    import psycopg
+
+    from daxiang.domains.restrictions.generations.seeding import seed
+
+    try:
+        with psycopg.connect(database_url(settings), autocommit=True, connect_timeout=3) as connection:
+            seed(connection, city=settings.city, at=clock_from(settings.clock_file).now())
+    except DomainError as error:
+        print(f"daxiang: {error}", file=sys.stderr)
 
 
 def run_manage(args: argparse.Namespace) -> int:

@@ -28,9 +28,40 @@ def city_ids() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in packs_folder().glob("*/city.toml")))
 
 
-@cache
+_ADOPTED: dict[str, tuple[CityCards, Path]] = {}
+"""City -> the generation in force in this process, and the folder in which it lies."""
+
+
 def load_city(city: str) -> CityCards:
-    """The rules of a city, read once a process. Raises CityUnknown, or PackWrong naming file and field."""
+    """The rules of a city that are in force in this process: the generation that was activated, else the
+    seed that the program carries. Raises CityUnknown, or PackWrong naming file and field.
+
+    Ask once for one answer: a switch between two calls would mix two generations.
+    """
+    known = _ADOPTED.get(city)
+    return _seed(city) if known is None else known[0]
+
+
+def pack_folder(city: str) -> Path:
+    """The folder of the pack in force, for what is read from it besides the rules (the drawing, texts)."""
+    known = _ADOPTED.get(city)
+    return packs_folder() / city if known is None else known[1]
+
+
+def adopt(city: str, cards: CityCards, folder: Path) -> None:
+    """Put a generation in force in this process, by one assignment."""
+    _ADOPTED[city] = (cards, folder)
+
+
+def adopted(city: str) -> str:
+    """The digest in force in this process; empty for the seed."""
+    known = _ADOPTED.get(city)
+    return "" if known is None else known[0].generation
+
+
+@cache
+def _seed(city: str) -> CityCards:
+    """The pack that the program carries, read once a process."""
     if not _CITY_ID.fullmatch(city) or city not in city_ids():
         raise CityUnknown(f"没有录入这个城市：{city}。", city=city)
     return read_city(packs_folder() / city, china_calendar())

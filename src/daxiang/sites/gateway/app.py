@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 
+from daxiang.domains.restrictions.generations.watch import Watch
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.foundation import health, metrics
 from daxiang.foundation.database.url import database_url
@@ -61,6 +62,7 @@ class Gateway:
         self.tally = Tally()
         url = database_url(settings)
         self._connections = Connections(url, application_name="daxiang-gateway")
+        self._generations = Watch(lambda: database_url(settings), folder=settings.home / "packs")
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
         self._lane = GroupLane(self._keep)
         self._acts = TransactionLane(url=url, sealer=self._sealer, defer=self._defer)
@@ -120,6 +122,7 @@ class Gateway:
     async def start(self) -> None:
         """Begin to keep messages; needs no database yet."""
         load_city(self._settings.city)
+        await asyncio.to_thread(self._generations.start)
         self._lane.start()
 
     async def stop(self) -> None:
@@ -130,6 +133,7 @@ class Gateway:
                 await relay.stop()
         await self._lane.stop()
         await self._connections.close()
+        await asyncio.to_thread(self._generations.stop)
         self.tally.flush()
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
