@@ -24,11 +24,12 @@ import structlog
 
 # fmt: off
 ALLOWED_KEYS = frozenset([
-    "event", "level", "timestamp", "role", "logger", "account", "bytes", "campaign", "city", "code",
-    "count", "days", "digest", "dropped", "due_at", "elapsed_ms", "error", "errors", "exit_status",
-    "generation", "job", "kind", "lag_s", "limit", "ms", "outcome", "page", "path", "pending", "pid",
-    "port", "processes", "reason", "retry_s", "rows", "rule", "seed", "signal", "size", "stage", "status",
-    "table", "task", "trace", "tries", "version", "waited_ms", "worker", "workers",
+    "event", "level", "timestamp", "role", "logger", "account", "bytes", "campaign", "channel", "city",
+    "code", "count", "days", "digest", "dropped", "due_at", "elapsed_ms", "error", "errors", "exit_status",
+    "expired", "generation", "job", "kind", "lag_s", "lane", "limit", "ms", "outcome", "page", "path",
+    "pending", "pid", "port", "processes", "reason", "retry_s", "rows", "rule", "seed", "signal", "size",
+    "stage", "status", "table", "taken_back", "task", "trace", "tries", "version", "waited_ms", "worker",
+    "workers",
 ])
 # fmt: on
 """The only keys that leave a process. A name is put here when its values can never name a person."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
@@ -25,19 +26,25 @@ from daxiang.kernel.clock import clock_from
 
 log = structlog.get_logger()
 
-RESTART_PAUSE_S = 2.0
+RESTART_PAUSE_S, LONGEST_PAUSE_S = 2.0, 60.0
+"""Before a loop that failed is started again: doubled each time, until it has run for `HEALTHY_S`."""
+HEALTHY_S = 10.0
 STOP_S = 5.0
 
-_Run = Callable[[asyncio.Event], Awaitable[None]]
+Run = Callable[[asyncio.Event], Awaitable[None]]
+OpenLoops = Callable[[AsyncExitStack], Awaitable[dict[str, Run]]]
+"""Opens what the loops need and gives them by their names."""
 
 
 class Outgoing:
-    """Three loops on the worker's event loop; each is started again when it fails."""
+    """Three loops on the worker's event loop; each, and their opening, is started again when it fails."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, open_loops: OpenLoops | None = None) -> None:
         self._settings = settings
+        self._open_loops = open_loops or (lambda stack: loops_of(settings, stack))
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._troubles: dict[str, str] = {}
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="outgoing")
@@ -49,38 +56,55 @@ class Outgoing:
             await asyncio.wait({self._task}, timeout=STOP_S)
             self._task.cancel()
 
-    def is_ended(self) -> str | None:
-        """Why nothing is sent any more; None while it is."""
-        return "sending has ended" if self._task is None or self._task.done() else None
+    def is_troubled(self) -> str | None:
+        """Why nothing, or not everything, is sent at the moment; None while it is."""
+        if self._task is None or self._task.done():
+            return "sending has ended"
+        return "; ".join(f"{name} failed: {why}" for name, why in sorted(self._troubles.items())) or None
 
     async def _run(self) -> None:
-        settings, sealer = self._settings, Sealer(self._settings.data_keys)
-        url, clock = database_url(settings), clock_from(settings.clock_file)
+        await self._kept_going("opening", self._opened)
+
+    async def _opened(self, stop: asyncio.Event) -> None:
         async with AsyncExitStack() as stack:
-            keeper = await stack.enter_async_context(open_keeper(settings))
-            clients = {
-                name: await stack.enter_async_context(open_client(settings, name))
-                for name in settings.accounts
-            }
-            sending = Sending(url=url, sealer=sealer, clock=clock, channels=channels(clients))
-            resuming = Resuming(
-                url=url,
-                sealer=sealer,
-                clock=clock,
-                accounts=settings.accounts,
-                index=PersonIndex(settings.index_key),
-                city=settings.city,
-            )
-            loops = {"keeper": keeper.run, "sending": sending.run, "resuming": resuming.run}
+            loops = await self._open_loops(stack)
+            self._troubles.pop("opening", None)
             await asyncio.gather(*(self._kept_going(name, run) for name, run in loops.items()))
 
-    async def _kept_going(self, name: str, run: _Run) -> None:
+    async def _kept_going(self, name: str, run: Run) -> None:
+        pause_s = RESTART_PAUSE_S
         while not self._stop.is_set():
+            well = asyncio.get_running_loop().call_later(HEALTHY_S, self._troubles.pop, name, None)
+            began = time.monotonic()
             try:
                 await run(self._stop)
             except Exception as error:  # outermost frame of a loop: the others must go on, and so must it
-                log.exception("loop_failed", name=name, reason=type(error).__name__)
-                await sleep_or_stop(self._stop, RESTART_PAUSE_S)
+                self._troubles[name] = type(error).__name__
+                log.exception("loop_failed", task=name, reason=type(error).__name__, retry_s=pause_s)
+                await sleep_or_stop(self._stop, pause_s)
+                is_healthy = time.monotonic() - began > HEALTHY_S
+                pause_s = RESTART_PAUSE_S if is_healthy else min(pause_s * 2, LONGEST_PAUSE_S)
+            finally:
+                well.cancel()
+
+
+async def loops_of(settings: Settings, stack: AsyncExitStack) -> dict[str, Run]:
+    """The token keeper, sending and resuming, with what they need opened; the stack closes it."""
+    sealer, url, clock = Sealer(settings.data_keys), database_url(settings), clock_from(settings.clock_file)
+    keeper = await stack.enter_async_context(open_keeper(settings))
+    clients = {
+        name: await stack.enter_async_context(open_client(settings, name)) for name in settings.accounts
+    }
+    sending = Sending(url=url, sealer=sealer, clock=clock, channels=channels(clients))
+    resuming = Resuming(
+        url=url,
+        sealer=sealer,
+        clock=clock,
+        accounts=settings.accounts,
+        index=PersonIndex(settings.index_key),
+        city=settings.city,
+    )
+    return {"keeper": keeper.run, "sending": sending.run, "resuming": resuming.run}
 
 
 def register_totals(settings: Settings) -> None:

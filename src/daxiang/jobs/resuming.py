@@ -104,20 +104,20 @@ class Resuming:
 
     async def _resume(self, connection: psycopg.AsyncConnection[Any], owed: Owed) -> None:
         """One message, whatever it is: it holds up no other."""
-        known = {"account": owed.account, "kind": owed.kind, "lane": owed.lane, "tries": owed.tries}
+        told = log.bind(account=owed.account, kind=owed.kind, lane=owed.lane, tries=owed.tries)
         try:
             if owed.tries > MOST_TRIES:
                 raise Unanswerable("worker_gone")
             outcome = await self._answered(connection, owed)
         except Exception as error:  # outermost frame of one message: the others must be answered
             reason = error.reason if isinstance(error, Unanswerable) else type(error).__name__
-            log.warning("owed_answer_not_given", reason=reason, **known)
+            told.warning("owed_answer_not_given", reason=reason)
             if owed.tries >= MOST_TRIES and await give_up(
                 connection, owed, owner=self._owner, reason=reason, now=self._clock.now()
             ):
-                log.error("owed_answer_given_up", reason=reason, **known)
+                told.error("owed_answer_given_up", reason=reason)
             return
-        log.warning("owed_message_settled", outcome=outcome, **known)
+        told.warning("owed_message_settled", outcome=outcome.value)
 
     async def _answered(self, connection: psycopg.AsyncConnection[Any], owed: Owed) -> Outcome:
         if owed.account not in self._accounts:

@@ -53,31 +53,53 @@ class Sending:
         self._lease_s = lease_s
         self._tidy_every_s = tidy_every_s
         self._policies = {name: channel.policy for name, channel in channels.items()}
-        self.is_connected = False
+        self._under_way: set[asyncio.Task[Outcome]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """A lost database ends one round, not the loop: the claimed rows are taken back by their leases."""
-        while not stop.is_set():
-            try:
-                async with await psycopg.AsyncConnection.connect(
-                    self._url, autocommit=True, connect_timeout=3, application_name="daxiang-sending"
-                ) as connection:
-                    self.is_connected = True
-                    await self._rounds(connection, stop)
-            except (psycopg.Error, OSError) as error:
-                log.warning("sending_waits", reason=type(error).__name__)
-            self.is_connected = False
-            await sleep_or_stop(stop, FAILED_PAUSE_S)
+        """A lost database ends neither the loop nor what is under way: that is settled when it is back."""
+        try:
+            while not stop.is_set():
+                try:
+                    async with await self._connected() as connection, await self._connected() as asked:
+                        await self._rounds(connection, asked, stop)
+                except (psycopg.Error, OSError) as error:
+                    log.warning("sending_waits", reason=type(error).__name__)
+                    await sleep_or_stop(stop, FAILED_PAUSE_S)
+        finally:
+            for attempt in self._under_way:
+                attempt.cancel()
 
-    async def _rounds(self, connection: psycopg.AsyncConnection[Any], stop: asyncio.Event) -> None:
+    async def _connected(self) -> psycopg.AsyncConnection[Any]:
+        return await psycopg.AsyncConnection.connect(
+            self._url, autocommit=True, connect_timeout=3, application_name="daxiang-sending"
+        )
+
+    async def _rounds(
+        self,
+        connection: psycopg.AsyncConnection[Any],
+        asked: psycopg.AsyncConnection[Any],
+        stop: asyncio.Event,
+    ) -> None:
         loop = asyncio.get_running_loop()
         tidy_at = loop.time()
         while not stop.is_set():
+            await self.settle_ended(connection)
             if loop.time() >= tidy_at:
                 await self.tidy(connection)
                 tidy_at = loop.time() + self._tidy_every_s
-            if not await self.round(connection):
-                await sleep_or_stop(stop, PAUSE_S)
+            if not await self.begin(connection, asked):
+                await self._pause(stop)
+        while self._under_way:
+            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+            await self.settle_ended(connection)
+
+    async def _pause(self, stop: asyncio.Event) -> None:
+        """Until an attempt ends, or a little while; with every place taken only an attempt's end matters."""
+        if not self._under_way:
+            await sleep_or_stop(stop, PAUSE_S)
+            return
+        seconds = self._tidy_every_s if len(self._under_way) >= AT_ONCE else PAUSE_S
+        await asyncio.wait(self._under_way, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
 
     async def tidy(self, connection: psycopg.AsyncConnection[Any]) -> None:
         """Take back what a dead worker held, and end what waited too long."""
@@ -87,33 +109,43 @@ class Sending:
         if back or over:
             log.warning("outbox_tidied", taken_back=back, expired=over)
 
-    async def round(self, connection: psycopg.AsyncConnection[Any]) -> int:
-        """One batch; how many were attempted."""
+    async def begin(
+        self, connection: psycopg.AsyncConnection[Any], asked: psycopg.AsyncConnection[Any]
+    ) -> int:
+        """Claim as many as there are places free, and begin to send them; how many. Nothing waits for the
+        slowest of a batch. The channels ask `asked`, a connection that is in no transaction.
+        """
+        free = AT_ONCE - len(self._under_way)
+        if asked.closed:
+            raise psycopg.OperationalError("the connection that the channels ask is closed")
+        if free == 0:
+            return 0
         batch = await claim(
             connection,
             channels=list(self._channels),
-            most=AT_ONCE,
+            most=free,
             now=self._clock.now(),
             sealer=self._sealer,
             lease_s=self._lease_s,
         )
-        if not batch:
-            return 0
-        ended = await asyncio.gather(*(self._one(connection, one) for one in batch), return_exceptions=True)
-        for failure in ended:
-            if isinstance(failure, BaseException):
-                raise failure
+        self._under_way |= {asyncio.create_task(self._attempt(asked, one)) for one in batch}
         return len(batch)
 
-    async def _one(self, connection: psycopg.AsyncConnection[Any], claimed: Claimed) -> None:
-        """Attempt and settle at once: what is known of one does not wait for the slowest of the others."""
-        outcome = Outcome(claimed, await self._attempt(connection, claimed))
-        await settle(connection, outcomes=[outcome], policies=self._policies, now=self._clock.now())
+    async def settle_ended(self, connection: psycopg.AsyncConnection[Any]) -> int:
+        """Write down how the attempts ended that have ended; how many. What cannot be written is written by
+        the next call, after its lease too.
+        """
+        ended = {attempt for attempt in self._under_way if attempt.done()}
+        if ended:
+            outcomes = [attempt.result() for attempt in ended]
+            await settle(connection, outcomes=outcomes, policies=self._policies, now=self._clock.now())
+            self._under_way -= ended
+        return len(ended)
 
-    async def _attempt(self, connection: psycopg.AsyncConnection[Any], claimed: Claimed) -> Attempt:
+    async def _attempt(self, asked: psycopg.AsyncConnection[Any], claimed: Claimed) -> Outcome:
         channel = self._channels[claimed.channel]
         try:
-            attempt = await channel.send(connection, claimed, self._clock.now())
+            attempt = await channel.send(asked, claimed, self._clock.now())
         except psycopg.Error as error:  # channels ask the database before they call, never afterwards
             attempt = Attempt(ending=Ending.NOT_NOW, code=type(error).__name__)
         except Exception as error:  # outermost frame of one attempt: nobody knows how far it came
@@ -127,7 +159,7 @@ class Sending:
                 outcome=attempt.ending.value,
                 code=attempt.code,
             )
-        return attempt
+        return Outcome(claimed, attempt)
 
 
 async def sleep_or_stop(stop: asyncio.Event, seconds: float) -> None:

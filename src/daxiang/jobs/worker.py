@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,18 +12,21 @@ from typing import Any
 import psycopg
 import structlog
 
+from daxiang.domains.restrictions.generations.watch import Watch
 from daxiang.foundation import health, metrics
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.inbox.sql import COUNT_DAY
 from daxiang.foundation.settings import Settings
 from daxiang.jobs.outgoing import Outgoing, register_totals
-from daxiang.jobs.schedule import SCHEDULE, due
+from daxiang.jobs.schedule import SCHEDULE, Recurring, due
 from daxiang.kernel.clock import Clock, clock_from
 
 log = structlog.get_logger()
 
 TICK_S = 1.0
 BUSY_PAUSE = timedelta(minutes=1)
+LATE_S = 120.0
+"""Work that has been due for so long without being done is overdue; real time, whatever the clock's rate."""
 _MESSAGES = "daxiang_inbox_messages_today"
 
 
@@ -33,6 +37,8 @@ class Worker:
         self._url = database_url(settings)
         self._clock: Clock = clock_from(settings.clock_file)
         self._last: dict[str, datetime] = {}
+        self._waiting: dict[str, float] = {}
+        """Since when (monotonic clock) each piece of work has been due."""
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recurring", daemon=True)
 
@@ -45,6 +51,7 @@ class Worker:
 
     def _run(self) -> None:
         while not self._stop.is_set():
+            self._due()
             try:
                 with psycopg.connect(self._url, autocommit=True, connect_timeout=3) as connection:
                     self._work(connection)
@@ -54,22 +61,34 @@ class Worker:
 
     def _work(self, connection: psycopg.Connection[Any]) -> None:
         while not self._stop.is_set():
-            now = self._clock.now()
-            for entry in due(SCHEDULE, self._last, now):
+            now, waiting = self._due()
+            for entry in waiting:
                 try:
                     entry.work(connection, now)
                     self._last[entry.name] = now
+                    self._waiting.pop(entry.name, None)
                 except psycopg.errors.LockNotAvailable:
                     # The table is busy: asked again in a minute, because asking holds up its writers.
                     self._last[entry.name] = now - entry.every + BUSY_PAUSE
             self._stop.wait(TICK_S)
 
+    def _due(self) -> tuple[datetime, list[Recurring]]:
+        now = self._clock.now()
+        waiting = due(SCHEDULE, self._last, now)
+        for entry in waiting:
+            self._waiting.setdefault(entry.name, time.monotonic())
+        return now, waiting
+
     def is_behind(self) -> str | None:
         """Why the worker cannot be relied on at the moment; None when it can."""
+        if not self._thread.is_alive():
+            return "the recurring thread has ended"
         missing = [entry.name for entry in SCHEDULE if entry.name not in self._last]
         if missing:
             return f"not run yet: {', '.join(missing)}"
-        return None if self._thread.is_alive() else "the recurring thread has ended"
+        before = time.monotonic() - LATE_S
+        late = sorted(name for name, since in list(self._waiting.items()) if since < before)
+        return f"overdue: {', '.join(late)}" if late else None
 
     def messages_today(self) -> list[tuple[tuple[str, ...], float]]:
         """Counted in PostgreSQL: true whatever processes have died."""
@@ -85,6 +104,7 @@ class WorkerApp:
         self._settings = settings
         self._worker = Worker(settings)
         self._outgoing = Outgoing(settings)
+        self._generations = Watch(lambda: database_url(settings), folder=settings.home / "packs")
         register_totals(settings)
         metrics.register_totals(
             metrics.Totals(
@@ -117,12 +137,14 @@ class WorkerApp:
         while True:
             event = await receive()
             if event["type"] == "lifespan.startup":
+                await asyncio.to_thread(self._generations.start)
                 self._worker.start()
                 self._outgoing.start()
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await self._outgoing.stop()
                 await asyncio.to_thread(self._worker.stop)
+                await asyncio.to_thread(self._generations.stop)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
@@ -134,7 +156,7 @@ class WorkerApp:
                 checks = [
                     health.database_reachable(database_url(self._settings)),
                     self._worker.is_behind,
-                    self._outgoing.is_ended,
+                    self._outgoing.is_troubled,
                 ]
                 status, body = health.readiness(checks)
                 return status, "application/json", body
