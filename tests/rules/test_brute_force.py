@@ -80,7 +80,7 @@ instants = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(at=instants, car=cars, place=st.sampled_from(oracle.PLACES))
 def test_any_car_anywhere_at_any_instant_is_judged_as_the_prose_says(
     at: datetime, car: Car, place: str
@@ -139,7 +139,7 @@ def test_until_is_the_very_next_change_that_brute_force_finds(at: datetime, car:
     assert (found.until if found.until and found.until <= horizon else None) == expected
 
 
-@settings(max_examples=250)
+@settings(max_examples=200, deadline=None)
 @given(
     at=instants,
     car=cars,

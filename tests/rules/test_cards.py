@@ -19,6 +19,7 @@ from daxiang.kernel.clock import SHANGHAI
 from tests.rules.packs import CARD, CROSSINGS, pack
 
 SECOND = timedelta(seconds=1)
+NOON_24 = datetime(2026, 11, 24, 12, tzinfo=SHANGHAI)
 
 
 def passage_at(cards: CityCards, at: datetime, tail: str = "2") -> Passage:
@@ -93,6 +94,20 @@ def test_a_card_that_has_run_out_leaves_unknown_and_never_leave_to_pass(tmp_path
         None,
         None,
     )
+
+
+def test_a_lasting_rule_that_has_run_out_is_still_asked_for_and_a_passing_one_is_not(tmp_path: Path) -> None:
+    ended = CARD.replace('"further_notice"', "2026-11-25T14:00:00")
+    lasting = pack(tmp_path / "lasting", T_1=ended)
+    passing = pack(tmp_path / "passing", T_1=ended.replace('layer = "base"', 'layer = "addition"'))
+
+    assert [place.id for place in lasting.restricted_places()] == ["bridge"]
+    assert passing.restricted_places() == ()
+    for cards in (lasting, passing):
+        assert [len(cards.tail_places(beijing)) for beijing in (NOON_24, NOON_24 + timedelta(days=2))] == [
+            1,
+            0,
+        ]
 
 
 def test_a_successor_ends_the_card_it_supersedes(tmp_path: Path) -> None:

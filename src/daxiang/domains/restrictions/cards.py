@@ -79,7 +79,7 @@ def read_card(path: Path, *, city: str) -> Card:
     top = Fields.of_file(path, file=f"{city}/restrictions/{path.name}")
     validity = top.table("validity")
     layer = top.choice("layer", Layer)
-    is_base = layer is Layer.BASE
+    is_waiver = layer is Layer.WAIVER
     card = Card(
         id=_same(top, "id", path.stem, "文件名"),
         city=_same(top, "city", city, "城市文件夹"),
@@ -91,9 +91,9 @@ def read_card(path: Path, *, city: str) -> Card:
         valid_from=validity.instant("from"),
         valid_until=validity.instant_or("until", FURTHER_NOTICE),
         places=top.texts("places"),
-        clauses=_clauses(top) if is_base else (),
+        clauses=() if is_waiver else _clauses(top),
         sanctions=tuple(_sanction(fields) for fields in top.tables("sanction", may_be_missing=True)),
-        lifts=() if is_base else tuple(_lift(fields) for fields in top.tables("lift")),
+        lifts=tuple(_lift(fields) for fields in top.tables("lift")) if is_waiver else (),
     )
     if card.valid_until and card.valid_until <= card.valid_from:
         validity.wrong("until", f'要晚于 from；没有期限就写 "{FURTHER_NOTICE}"')
@@ -111,7 +111,7 @@ def _clauses(top: Fields) -> tuple[Clause, ...]:
 
 def _check_card(top: Fields, card: Card) -> None:
     """What a card's parts must be to each other."""
-    if card.layer is Layer.BASE and not card.clauses:
+    if card.layer is not Layer.WAIVER and not card.clauses:
         top.wrong("clause", "没有写；至少要有一段 [[clause]] 或 [[closure]]")
     counts = {Outcome.BANNED: 0, Outcome.CLOSED: 0}
     for number, clause in enumerate(card.clauses):

@@ -84,8 +84,10 @@ class CityCards:
         return plate.number.startswith(self.local_plates)
 
     def restricted_places(self) -> tuple[Place, ...]:
-        """The places with a tail rule that holds until further notice, in the pack's order."""
-        return _tail_places(self, None)
+        """The places that a question about a bare tail is about, in the pack's order: those with a lasting
+        tail rule, even when that has run out and nothing is on record since.
+        """
+        return _restricted_places(self)
 
     def tail_places(self, at: datetime) -> tuple[Place, ...]:
         """The places with a tail rule in force on the day of that instant, in the pack's order."""
@@ -245,25 +247,47 @@ def cards_at(cards: tuple[Card, ...], place_id: str) -> tuple[CardAt, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _tail_places(cards: CityCards, day: date | None) -> tuple[Place, ...]:
-    """The places with a tail rule on that day; without a day those whose rule has no end on record."""
-
-    def holds(card: Card, end: datetime | None) -> bool:
-        if day is None or end is None:
-            return end is None and (day is None or card.valid_from.date() <= day)
-        return card.valid_from.date() <= day and datetime.combine(day, time(), SHANGHAI) < end
-
+def _tail_places(cards: CityCards, day: date) -> tuple[Place, ...]:
+    midnight = datetime.combine(day, time(), SHANGHAI)
     return tuple(
         place
         for place in cards.places.values()
         if any(
-            holds(card, end)
-            for card, end in cards_at(cards.cards, place.id)
-            if card.layer is Layer.BASE
-            for clause in card.clauses
-            if clause.tail.rule is not TailRule.ALL and clause.is_about(place.id)
+            card.valid_from < midnight + timedelta(days=1) and (end is None or midnight < end)
+            for card, end in _tail_cards(cards, place)
         )
     )
+
+
+@lru_cache(maxsize=16)
+def _restricted_places(cards: CityCards) -> tuple[Place, ...]:
+    """A rule that ended with something on record since is history; one that ended with nothing after it is
+    still asked for, and the answer is that nobody knows.
+    """
+    return tuple(
+        place
+        for place in cards.places.values()
+        if any(
+            end is None or not _has_sequel(cards, place, end)
+            for card, end in _tail_cards(cards, place)
+            if card.layer is Layer.BASE
+        )
+    )
+
+
+def _tail_cards(cards: CityCards, place: Place) -> tuple[CardAt, ...]:
+    """The cards of a place in which some clause looks at the tail there."""
+    return tuple(
+        (card, end)
+        for card, end in cards_at(cards.cards, place.id)
+        if any(clause.tail.rule is not TailRule.ALL and clause.is_about(place.id) for clause in card.clauses)
+    )
+
+
+def _has_sequel(cards: CityCards, place: Place, end: datetime) -> bool:
+    """Whether something is on record for a place from the end of its rule on."""
+    later = any(card.valid_from >= end for card, _ in cards_at(cards.cards, place.id))
+    return later or any(statement.since >= end for statement in place.open_to)
 
 
 def _usable(at: datetime) -> datetime:

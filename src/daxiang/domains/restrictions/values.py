@@ -66,6 +66,7 @@ class Layer(StrEnum):
     """How a card lies upon others."""
 
     BASE = "base"  # bans by itself
+    ADDITION = "addition"  # bans for a while and runs out for good; no other is expected
     WAIVER = "waiver"  # lifts clauses of a base card, for part of its places, days and hours
 
 
