@@ -152,7 +152,8 @@ async def test_whoever_withdrew_consent_is_forgotten_until_a_later_follow(
 ) -> None:
     await write(connection, [touch(1, "event:subscribe", 0)])
     with psycopg.connect(conninfo(), autocommit=True) as other:
-        forget_contact(other, account="service", person=touch(1).person, at=DAY + timedelta(seconds=10))
+        at = DAY + timedelta(seconds=10)
+        forget_contact(other, account="service", person=touch(1).person, at=at, now=at)
     await write(connection, [touch(1, "text", 20), touch(1, "event:subscribe", 5)])
     forgotten = await openid_in(connection)
     await write(connection, [touch(1, "event:subscribe", 30)])

@@ -20,7 +20,8 @@ class OutboxDelivery(models.Model):
     person = models.BinaryField(max_length=32)
     """Blind index of the recipient. Deliveries to one person leave in the order of their ids."""
     payload = models.BinaryField()
-    """Sealed with the id as context: what the channel needs, the recipient included."""
+    """Sealed with the id as context: what the channel needs, the recipient included. Empty after the person
+    withdrew consent."""
     dedup = models.BinaryField(max_length=32, unique=True)
     """What must not be sent twice (the message that it answers, say): a second row is not written."""
     created_at = models.DateTimeField()

@@ -20,7 +20,7 @@ from daxiang.foundation.outbox.moves import (
     Step,
     next_step,
 )
-from daxiang.foundation.outbox.sql import ABANDONED, CLAIM, ENQUEUE, EXPIRE, SETTLE, SPENT
+from daxiang.foundation.outbox.sql import ABANDONED, CLAIM, ENQUEUE, EXPIRE, SETTLE, SPENT, WITHDRAW
 from daxiang.foundation.sealing import SealBroken, Sealer
 
 _PAYLOAD = b"outbox:"
@@ -88,6 +88,23 @@ def enqueuing(deliveries: Sequence[Delivery], sealer: Sealer) -> tuple[str, dict
 def enqueue(connection: psycopg.Connection[Any], *deliveries: Delivery, sealer: Sealer) -> int:
     """Put deliveries into the outbox inside the caller's transaction; how many were new."""
     return connection.execute(*enqueuing(deliveries, sealer)).rowcount
+
+
+def withdraw(
+    connection: psycopg.Connection[Any],
+    *,
+    account: str,
+    person: bytes,
+    until: datetime,
+    now: datetime,
+    code: str,
+) -> int:
+    """End what waits for a person and was written by then, and forget the words and address of all that she
+    was sent, inside the caller's transaction; how many had waited. `code` says why.
+    """
+    parameters = {"account": account, "person": person, "until": until, "now": now, "code": code}
+    row = connection.execute(WITHDRAW, parameters).fetchone()
+    return int(row[0]) if row else 0
 
 
 async def claim(

@@ -96,6 +96,29 @@ SELECT count(*) FROM ended
 """
 """What is of no use any more; where an attempt may have arrived nobody can say that it has not."""
 
+WITHDRAW = """
+WITH theirs AS (
+    SELECT id, status, CASE WHEN repeat_until IS NULL THEN 'expire' ELSE 'lose' END AS action,
+        CASE WHEN repeat_until IS NULL THEN 'expired' ELSE 'unknown' END AS goes
+    FROM outbox_delivery
+    WHERE account = %(account)s AND person = %(person)s AND created_at <= %(until)s AND payload <> ''
+    ORDER BY id FOR UPDATE
+), ended AS (
+    UPDATE outbox_delivery AS one SET payload = '', expires_at = least(one.expires_at, %(now)s),
+        status = CASE WHEN theirs.status = 'waiting' THEN theirs.goes ELSE one.status END,
+        settled_at = CASE WHEN theirs.status = 'waiting' THEN %(now)s ELSE one.settled_at END,
+        code = CASE WHEN theirs.status = 'waiting' THEN %(code)s ELSE one.code END
+    FROM theirs WHERE one.id = theirs.id
+    RETURNING one.id, theirs.status AS was, theirs.action, theirs.goes
+), noted AS (
+    INSERT INTO outbox_move (delivery, action, status, at, code)
+    SELECT id, action, goes, %(now)s, %(code)s FROM ended WHERE was = 'waiting'
+)
+SELECT count(*) FROM ended WHERE was = 'waiting'
+"""
+"""What waits for a person is ended, and no words and no address are kept of anything written for her. One that
+is under way comes to its end; after that its time is over, so it is not tried again."""
+
 SPENT = """
 SELECT count(*) FROM outbox_delivery
 WHERE account = %(account)s AND person = %(person)s AND channel = %(channel)s AND id <> %(id)s
@@ -114,6 +137,7 @@ STATEMENTS = {
     "SETTLE": SETTLE,
     "ABANDONED": ABANDONED,
     "EXPIRE": EXPIRE,
+    "WITHDRAW": WITHDRAW,
     "SPENT": SPENT,
     "COUNT_OPEN": COUNT_OPEN,
 }

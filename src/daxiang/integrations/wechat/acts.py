@@ -50,7 +50,7 @@ def _forget(
     connection: psycopg.Connection[Any], message: Message, sender: Sender, now: datetime
 ) -> PassiveReply | None:
     """The person withdrew consent: what we keep of her goes (the platform's duty for this event)."""
-    forget_contact(connection, account=sender.account, person=sender.person, at=message.created_at)
+    forget_contact(connection, account=sender.account, person=sender.person, at=message.created_at, now=now)
     return None
 
 

@@ -10,6 +10,7 @@ import psycopg
 
 from daxiang.foundation.database.arrays import bytea_array, moment_array, text_array
 from daxiang.foundation.inbox.operations import Statement
+from daxiang.foundation.outbox.operations import withdraw
 from daxiang.foundation.sealing import Sealer
 from daxiang.integrations.wechat.contacts.sql import FORGET_CONTACT, TOUCH_CONTACTS
 from daxiang.integrations.wechat.openings import CLICKS, opening_of
@@ -108,6 +109,14 @@ def open_openid(sealed: bytes, *, person: bytes, sealer: Sealer) -> str:
     return sealer.open(sealed, _OPENID + person).decode()
 
 
-def forget_contact(connection: psycopg.Connection[Any], *, account: str, person: bytes, at: datetime) -> None:
-    """Consent was withdrawn at that moment: the openid goes, unless the person followed again later."""
-    connection.execute(FORGET_CONTACT, {"account": account, "person": person, "at": at})
+def forget_contact(
+    connection: psycopg.Connection[Any], *, account: str, person: bytes, at: datetime, now: datetime
+) -> None:
+    """Consent was withdrawn at that moment: the openid goes, from the contact and from the outbox, where what
+    waits for the person is ended. After a later follow only what is older than the withdrawal goes.
+    """
+    forgotten = connection.execute(
+        FORGET_CONTACT, {"account": account, "person": person, "at": at}
+    ).fetchone()
+    until = now if forgotten is None or forgotten[0] else at
+    withdraw(connection, account=account, person=person, until=until, now=now, code="forgotten")

@@ -34,6 +34,7 @@ ON CONFLICT (account, person) DO UPDATE SET
     openid = CASE
         WHEN known.followed_at > excluded.forgotten_at THEN known.openid END,
     forgotten_at = greatest(known.forgotten_at, excluded.forgotten_at)
+RETURNING openid IS NULL
 """
 """Consent withdrawn: who it was goes, what the platform's rules need (moments by blind index) stays."""
 
