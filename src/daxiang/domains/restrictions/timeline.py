@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
@@ -122,9 +122,17 @@ class LineCard:
     def is_in_force(self, at: datetime) -> bool:
         return self.start <= at and (self.end is None or at < self.end)
 
-    @property
+    @cached_property
     def is_constant(self) -> bool:
+        """Whether nothing in it changes by day or hour."""
         return all(bound.clause.is_constant and not bound.lifts for bound in self.bound)
+
+    @cached_property
+    def bans_always(self) -> bool:
+        """Whether it bans this vehicle around the clock: while it is in force nothing else matters."""
+        return any(
+            bound.clause.is_constant and not bound.lifts and not bound.is_doubtful for bound in self.bound
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -247,10 +255,11 @@ def merged(stretches: Iterable[tuple[datetime, datetime, State]]) -> tuple[Span,
 
 
 def next_day(line: Line, day: date) -> date:
-    """The next day worth a look: a mark's while only clauses that ban around the clock are in force."""
+    """The next day worth a look: that of the next mark while no day or hour can change the passage."""
     tomorrow = day + ONE_DAY
     begins = datetime.combine(tomorrow, time(), SHANGHAI)
-    if any(meet.is_in_force(begins) and not meet.is_constant for meet in line.cards):
+    in_force = [meet for meet in line.cards if meet.is_in_force(begins)]
+    if not any(meet.bans_always for meet in in_force) and not all(meet.is_constant for meet in in_force):
         return tomorrow
     return next((mark.date() for mark in line.marks if mark >= begins), date.max)
 
