@@ -1,194 +1,143 @@
-"""May this car drive here today, until when, and what is open instead. Pure.
+"""The answer about one car in parts, for a page that draws it. Pure; the words are those of the chat.
 
-`advise` gathers the decisions into one value; `in_words` says it as the chat does. The page draws the same
-value, so the two can never differ.
+`advise` is about an instant, or about a whole day or stretch as the chat answered it. `days_ahead` are the
+days to come. Both ask the same rules as the chat, so the two can never differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
-from daxiang.domains.conversation.chinese import day_name, hour, moment
-from daxiang.domains.conversation.replies import Advice, PlaceNow, Span, TailAdvice, Way
-from daxiang.domains.restrictions.rules import CityCards, Decision, Source, day_spans, decide
-from daxiang.domains.restrictions.values import Passage, Place, Question, Vehicle
-from daxiang.kernel.plates import Plate
-
-WORDS = {
-    Passage.ALLOWED: "能走",
-    Passage.BANNED: "不能走",
-    Passage.UNKNOWN: "不确定",
-    Passage.CONDITIONAL: "要看情况",
-}
-SAFE_COURSE = "拿不准的时候，请按不能走安排。"
-
-
-def vehicle_of(*, tail: str, plate: Plate | None) -> Vehicle:
-    """The car that a tail or a plate is taken for: a private small passenger car, green when the plate is."""
-    return Vehicle(
-        plate=plate,
-        tail=tail,
-        new_energy=plate is not None and plate.is_new_energy,
-    )
-
-
-def advise(cards: CityCards, *, tail: str, plate: Plate | None = None, at: datetime) -> TailAdvice:
-    """The answer for one car at one instant, over every restricted crossing of the city."""
-    vehicle = vehicle_of(tail=tail, plate=plate)
-    return advise_vehicle(cards, vehicle, subject=subject_of(tail, plate), at=at)
-
-
-def advise_vehicle(cards: CityCards, vehicle: Vehicle, *, subject: str, at: datetime) -> TailAdvice:
-    """The same for whatever has a tail; `subject` is how the answer names it."""
-    ruled = cards.restricted_places()
-    decisions = {place.id: decide(cards, Question(place=place.id, at=at, vehicle=vehicle)) for place in ruled}
-    ways = {place.id: _open_instead(cards, place, vehicle, at) for place in ruled}
-    lead = _gravest(list(decisions.values()))
-    same = [place for place in ruled if decisions[place.id].passage == lead.passage]
-    same_hour = all(decisions[place.id].until == lead.until for place in same)
-    after = _next_change(cards, same[0], vehicle, lead)
-    return TailAdvice(
-        tail=vehicle.tail_digit or "",
-        subject=subject,
-        day_text=day_name(at, at),
-        passage=lead.passage,
-        headline=_headline(ruled, decisions),
-        until_text=_until_text(lead, after, at) if same_hour else "",
-        ways=_ways(cards, same, ways) if lead.passage != Passage.ALLOWED else (),
-        next_text=_next_text(lead, after, at) if same_hour else "",
-        why=f"{lead.reason.rstrip('。')}。{_assumed(vehicle)}",
-        source=_source_text(lead.source),
-        caution=lead.caution,
-        spans=_spans(cards, same[0], vehicle, at),
-        places=tuple(_as_advice(place, decisions[place.id], ways[place.id]) for place in ruled),
-        crossings=_crossings(cards, vehicle, at),
-    )
+from daxiang.domains.calendars.rules import DayKind
+from daxiang.domains.conversation.cars import known, with_plates
+from daxiang.domains.conversation.cases import (
+    ONE_DAY,
+    Case,
+    Frame,
+    after,
+    at_instant,
+    case_of,
+    course_of,
+    frame_of,
+    grave,
+    rank,
+)
+from daxiang.domains.conversation.chinese import date_name, weekday
+from daxiang.domains.conversation.driving import advice_of, answered_places
+from daxiang.domains.conversation.meaning import Car
+from daxiang.domains.conversation.precision import minute_of
+from daxiang.domains.conversation.replies import PlaceNow, Span, TailAdvice, Way
+from daxiang.domains.conversation.talk import Talk
+from daxiang.domains.conversation.ways import Instead, instead
+from daxiang.domains.conversation.wording import (
+    groups,
+    next_text,
+    pieces_text,
+    source_text,
+    until_text,
+    when,
+    why,
+    word,
+)
+from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.values import Passage, Place, Vehicle
+from daxiang.kernel.clock import SHANGHAI
 
 
-def in_words(advice: TailAdvice) -> str:
-    """The chat's bubble: the answer and its hour, what is open, the next change, why, source."""
-    until = f"，{advice.until_text}" if advice.until_text else ""
-    lines = [f"{advice.subject}，{advice.day_text}：{advice.headline}{until}。"]
-    lines += [SAFE_COURSE] if advice.passage == Passage.UNKNOWN else []
-    lines += [f"{way.label}：{'、'.join(way.names)}。" for way in advice.ways]
-    lines += [advice.next_text] if advice.next_text else []
-    lines += [f"为什么：{advice.why}"]
-    lines += [f"依据：{advice.source}。"] if advice.source else []
-    lines += [f"{advice.caution.rstrip('。')}。"] if advice.caution else []
-    return "\n".join(lines)
-
-
-_GRAVITY = (Passage.BANNED, Passage.UNKNOWN, Passage.CONDITIONAL, Passage.ALLOWED)
-
-
-def _gravest(decisions: Sequence[Decision]) -> Decision:
-    return min(decisions, key=lambda decision: _GRAVITY.index(decision.passage))
-
-
-def subject_of(tail: str, plate: Plate | None) -> str:
-    """尾号5, or the masked plate and how it is counted."""
-    if plate is None:
-        return f"尾号{tail}"
-    return plate.masked if plate.is_new_energy else f"{plate.masked} 按{tail}算"
-
-
-def _assumed(vehicle: Vehicle) -> str:
-    return "按绿牌小客车算。" if vehicle.new_energy else "按蓝牌小客车算。"
-
-
-def _headline(ruled: Sequence[Place], decisions: dict[str, Decision]) -> str:
-    said = []
-    for passage in _GRAVITY:
-        names = [place.short_name for place in ruled if decisions[place.id].passage == passage]
-        if names:
-            said.append("、".join(names) + WORDS[passage])
-    return "；".join(said)
-
-
-def _source_text(source: Source | None) -> str:
-    """两桥单双号通告，2019年11月2日起; empty when no notice decided."""
-    if source is None:
-        return ""
-    return f"{source.short_title}，{source.since.year}年{source.since.month}月{source.since.day}日起"
-
-
-def _until_text(decision: Decision, after: Decision | None, at: datetime) -> str:
-    """22:00后能走 only when that is what comes; a change into the unknown promises nothing."""
-    if decision.until is None or after is None:
-        return ""
-    if decision.passage not in {Passage.ALLOWED, Passage.BANNED}:
-        return ""
-    if decision.passage == Passage.BANNED and after.passage != Passage.ALLOWED:
-        return ""
-    same_day = decision.until.date() == at.date()
-    when = hour(decision.until) if same_day else moment(decision.until, at)
-    return f"到{when}" if decision.passage == Passage.ALLOWED else f"{when}后能走"
-
-
-def _next_change(cards: CityCards, place: Place, vehicle: Vehicle, now: Decision) -> Decision | None:
-    if now.until is None:
+def advise_asked(cards: CityCards, talk: Talk, at: datetime) -> TailAdvice | None:
+    """The answer in parts to the question that a talk holds; None where it is about several cars or days."""
+    if len(talk.cars) > 1 or len(talk.days) > 1 or talk.origin:
         return None
-    return decide(cards, Question(place=place.id, at=now.until, vehicle=vehicle))
+    now = minute_of(cards, at)
+    frame = frame_of(day=talk.days[0] if talk.days else None, hours=talk.hours, is_now=False, now=now)
+    places = answered_places(cards, talk.places)
+    return advise(cards, talk.cars[0] if talk.cars else Car(), places=places, frame=frame, now=now)
 
 
-def _next_text(now: Decision, after: Decision | None, at: datetime) -> str:
-    """What comes after the present answer, for as long as that holds."""
-    if now.until is None or after is None:
+def advise(
+    cards: CityCards, car: Car, *, places: Sequence[Place] = (), frame: Frame | None = None, now: datetime
+) -> TailAdvice:
+    """The parts for one car. No place: the city's restricted crossings; no frame: this instant."""
+    told, here = known(car, 0), Frame(start=now, is_now=True)
+    case = case_of(cards, told.vehicle, places or cards.restricted_places(), frame or here)
+    ways = instead(cards, (case,), towards=None)
+    decision = min((grave(course) for course in case.courses), key=rank).decision
+    source = decision.source or decision.last
+    return TailAdvice(
+        tail=told.vehicle.tail_digit or "",
+        subject=with_plates(told.subject, (car,)),
+        day_text=when(case.frame, now),
+        passage=decision.passage,
+        headline=_headline(case),
+        until_text=_until(cards, case, here),
+        ways=_ways(ways),
+        next_text=with_plates(next_text(cards, case, told, here), (car,)),
+        why=f"{why(cards, decision)}。{told.assumed + '。' if told.assumed else ''}",
+        source=source_text(source),
+        caution=decision.page_caution,
+        spans=day_course(cards, told.vehicle, _of(case, decision.place), case.frame.start.date()),
+        places=advice_of(case, ways),
+        crossings=crossings(cards, told.vehicle, case.frame.start),
+    )
+
+
+def _ways(ways: Sequence[Instead]) -> tuple[Way, ...]:
+    named = ((way.label, tuple(place.short_name for place in way.open_)) for way in ways)
+    return tuple(Way(label=label, names=names) for label, names in named if names)
+
+
+def _of(case: Case, place_id: str) -> Place:
+    return next(place for place in case.places if place.id == place_id)
+
+
+def _headline(case: Case) -> str:
+    """长江大桥、江汉桥不能走: without the hour, which stands apart on a page."""
+    said = []
+    for places, course in groups(case):
+        names = "、".join(place.short_name for place in places)
+        verdict = word(course[0].decision) if len(course) == 1 else pieces_text(case.frame, course)
+        said.append(f"{names}{verdict}")
+    by_verdict = "；".join(said)
+    return _merged(case) or by_verdict
+
+
+def _merged(case: Case) -> str:
+    """Places of one verdict named together, whatever the hours at which it ends; empty over a stretch."""
+    if case.frame.end is not None:
         return ""
-    begins = moment(now.until, at)
-    if after.passage == Passage.ALLOWED:
-        ends = "" if after.until is None else f"，一直能走到{moment(after.until, at)}"
-        return f"{begins}起{ends}。" if ends else f"{begins}起能走。"
-    if after.passage == Passage.BANNED and after.until is not None:
-        ends = hour(after.until) if after.until.date() == now.until.date() else moment(after.until, at)
-        return f"{day_name(now.until, at)}{hour(now.until)}–{ends}不能走。"
-    return f"{begins}起{WORDS[after.passage]}。"
+    by_word: dict[str, list[str]] = {}
+    for places, course in groups(case):
+        by_word.setdefault(word(course[0].decision), []).extend(place.short_name for place in places)
+    return "；".join(f"{'、'.join(names)}{verdict}" for verdict, names in by_word.items())
 
 
-def _open_instead(cards: CityCards, place: Place, vehicle: Vehicle, at: datetime) -> tuple[Place, ...]:
-    """The crossings that stand in for this one and are themselves open to this car now."""
-    stand_ins = [cards.places[name] for name in place.stand_ins]
-    return tuple(
-        other
-        for other in stand_ins
-        if decide(cards, Question(place=other.id, at=at, vehicle=vehicle)).passage == Passage.ALLOWED
-    )
+def _until(cards: CityCards, case: Case, here: Frame) -> str:
+    """22:00后能走, where the gravest places change at one hour; empty over a stretch."""
+    worst = case.passage
+    alike = [group for group in groups(case) if grave(group[1]).decision.passage is worst]
+    if case.frame.end is not None or len(alike) != 1:
+        return ""
+    places, course = alike[0]
+    decision = course[0].decision
+    return until_text(decision, after(cards, case.vehicle, places[0], decision), case.frame, here)
 
 
-def _ways(cards: CityCards, places: Sequence[Place], ways: dict[str, tuple[Place, ...]]) -> tuple[Way, ...]:
-    return tuple(
-        Way(label=f"过{place.river}走", names=tuple(other.short_name for other in ways[place.id]))
-        for place in places
-        if ways[place.id]
-    )
-
-
-def _spans(cards: CityCards, place: Place, vehicle: Vehicle, at: datetime) -> tuple[Span, ...]:
-    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-
-    def hours(instant: datetime) -> float:
-        return (instant - midnight) / timedelta(hours=1)
-
-    question = Question(place=place.id, at=at, vehicle=vehicle)
-    return tuple(
-        Span(start_hour=hours(start), end_hour=hours(end), passage=passage)
-        for start, end, passage in day_spans(cards, question, at.date())
-    )
-
-
-def _crossings(cards: CityCards, vehicle: Vehicle, at: datetime) -> tuple[PlaceNow, ...]:
-    """Every crossing of the pack, each decided like any other question."""
+def crossings(cards: CityCards, vehicle: Vehicle, at: datetime) -> tuple[PlaceNow, ...]:
+    """Every place of the pack that leads over a river, each decided like any other question."""
     found = []
     for place in cards.places.values():
-        decision = decide(cards, Question(place=place.id, at=at, vehicle=vehicle))
+        if not place.is_crossing:
+            continue
+        decision = at_instant(cards, vehicle, place, at)
         found.append(
             PlaceNow(
                 place=place.id,
                 name=place.short_name,
                 river=place.river,
                 passage=decision.passage,
-                is_closed=False,
+                is_closed=decision.is_closed,
                 until=decision.until,
                 reason=decision.reason,
             )
@@ -196,11 +145,65 @@ def _crossings(cards: CityCards, vehicle: Vehicle, at: datetime) -> tuple[PlaceN
     return tuple(found)
 
 
-def _as_advice(place: Place, decision: Decision, ways: tuple[Place, ...]) -> Advice:
-    return Advice(
-        place=place.id,
-        passage=decision.passage,
-        until=decision.until,
-        rule=decision.rule,
-        instead=tuple(other.id for other in ways) if decision.passage != Passage.ALLOWED else (),
+def day_course(cards: CityCards, vehicle: Vehicle, place: Place, day: date) -> tuple[Span, ...]:
+    """A day in hours from 0 to 24, with what holds in each part."""
+    midnight = datetime.combine(day, time(), SHANGHAI)
+    frame = Frame(start=midnight, end=midnight + ONE_DAY, is_whole_day=True)
+
+    def hours(instant: datetime) -> float:
+        return (instant - midnight) / timedelta(hours=1)
+
+    return tuple(
+        Span(
+            start_hour=hours(piece.start),
+            end_hour=hours(piece.end or midnight + ONE_DAY),
+            passage=piece.decision.passage,
+        )
+        for piece in course_of(cards, vehicle, place, frame)
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayAhead:
+    """One day for one car, over the city's restricted crossings. `kind` None: that year is not loaded."""
+
+    day: date
+    day_text: str
+    weekday: str
+    kind: DayKind | None
+    holiday: str | None
+    passage: str
+    """The gravest of the day."""
+    text: str
+    """能走, or 7:00–22:00不能走."""
+    spans: tuple[Span, ...]
+
+
+def days_ahead(cards: CityCards, vehicle: Vehicle, from_day: date, n: int = 14) -> tuple[DayAhead, ...]:
+    """That day and the next ones, for a strip of days."""
+    days = (from_day + timedelta(days=number) for number in range(n))
+    return tuple(_day_ahead(cards, vehicle, from_day, day) for day in days)
+
+
+def _day_ahead(cards: CityCards, vehicle: Vehicle, first: date, day: date) -> DayAhead:
+    midnight = datetime.combine(day, time(), SHANGHAI)
+    frame = Frame(start=midnight, end=midnight + ONE_DAY, is_whole_day=True)
+    case = case_of(cards, vehicle, cards.restricted_places(), frame)
+    course = min(case.courses, key=lambda one: rank(grave(one)))
+    passage = grave(course).decision.passage
+    text = word(course[0].decision) if len(course) == 1 else pieces_text(frame, course).partition("，其他")[0]
+    return DayAhead(
+        day=day,
+        day_text=date_name(day, first),
+        weekday=weekday(day),
+        kind=cards.calendar.kind(day),
+        holiday=cards.calendar.holiday_name(day),
+        passage=passage,
+        text="能走" if passage is Passage.ALLOWED else text,
+        spans=day_course(cards, vehicle, case.places[case.courses.index(course)], day),
+    )
+
+
+def vehicle_of(car: Car) -> Vehicle:
+    """The vehicle that a named car is taken for."""
+    return known(car, 0).vehicle

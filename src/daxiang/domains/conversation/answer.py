@@ -1,57 +1,195 @@
-"""What to answer. Pure: the intent, the city's cards and the hour give the reply."""
+"""What to answer. Pure: the intent and the facts give the reply, and the act that goes with it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 
 from daxiang.domains.conversation import texts
-from daxiang.domains.conversation.advice import advise, in_words
-from daxiang.domains.conversation.replies import Reply as Reply
-from daxiang.domains.conversation.replies import ReplyKind as ReplyKind
-from daxiang.domains.conversation.understand import (
-    AsksByTail,
-    AsksForHelp,
-    GaveLetter,
-    GaveThanks,
+from daxiang.domains.conversation.asking import answer_asks
+from daxiang.domains.conversation.basis import answer_basis
+from daxiang.domains.conversation.facts import Facts, Feature
+from daxiang.domains.conversation.location import answer_place
+from daxiang.domains.conversation.meaning import (
+    Asks,
+    Danger,
+    Heard,
+    InCrash,
     InDanger,
     Intent,
-    OtherPlate,
+    NotUnderstood,
     PlateNotReadable,
+    SentPlace,
+    Small,
+    SmallTalk,
+    Topic,
+    WantsCar,
+    Wish,
 )
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.conversation.personal import answer_wish, asks_for_message, leave_message
+from daxiang.domains.conversation.replies import Reply as Reply
+from daxiang.domains.conversation.replies import ReplyKind as ReplyKind
+from daxiang.domains.conversation.talk import Step, Talk
+from daxiang.kernel.errors import DomainError
+
+_UNCLEAR = (NotUnderstood, SmallTalk, PlateNotReadable, SentPlace)
+MISSES_BEFORE_MEANINGS = 2
 
 
-def answer_danger(intent: InDanger) -> Reply:
+def answer_danger(intent: InDanger | InCrash) -> Reply:
     """Danger first, from memory alone: no card, no account, no database is asked."""
-    return Reply(kind=ReplyKind.DANGER, text=texts.danger(intent.dangers))
+    if isinstance(intent, InCrash):
+        return _crash(intent)
+    return Reply(
+        kind=ReplyKind.DANGER,
+        text=texts.danger(intent.dangers),
+        choices=texts.danger_choices(intent.dangers),
+    )
 
 
-def answer_citizen(intent: Intent, *, cards: CityCards, account_name: str, at: datetime) -> Reply:
-    """The service account's reply at one instant."""
-    match intent:
-        case InDanger():
-            return answer_danger(intent)
-        case AsksByTail():
-            advice = advise(cards, tail=intent.tail, plate=intent.plate, at=at)
-            return Reply(
-                kind=ReplyKind.ADVICE, text=in_words(advice), advice=advice.places, tail_advice=advice
-            )
-        case GaveLetter():
-            return Reply(kind=ReplyKind.ASK_BACK, text=texts.LETTER, choices=texts.DIGITS)
-        case PlateNotReadable(advice=words):
-            return Reply(kind=ReplyKind.ASK_BACK, text=words)
-        case OtherPlate(plate=plate):
-            return Reply(kind=ReplyKind.TALK, text=texts.OTHER_PLATE.format(plate=plate.masked))
-        case AsksForHelp():
-            return Reply(kind=ReplyKind.TALK, text=texts.welcome(account_name), choices=texts.DIGITS)
-        case GaveThanks():
-            return Reply(kind=ReplyKind.TALK, text=texts.THANKS)
-        case _:
-            return Reply(kind=ReplyKind.ASK_BACK, text=texts.NOT_UNDERSTOOD, choices=texts.DIGITS)
+def _crash(intent: InCrash) -> Reply:
+    if intent.is_hurt:
+        return answer_danger(InDanger(dangers=frozenset({Danger.INJURY})))
+    if intent.can_move is None:
+        return Reply(kind=ReplyKind.DANGER, text=texts.CRASH_UNHURT, choices=texts.CRASH_MOVE_CHOICES)
+    text = texts.CRASH_CAN_MOVE if intent.can_move else texts.CRASH_STUCK
+    return Reply(kind=ReplyKind.DANGER, text=text, choices=texts.CRASH_LAST_CHOICES)
+
+
+def needs_person(intent: Intent, *, is_tap: bool = False) -> bool:
+    """Whether the talk or the remembered cars can change the answer. A tap answers what was asked before.
+
+    Danger never asks for anything, and a question that names its car and does not lean on anything is whole.
+    """
+    if isinstance(intent, InDanger | InCrash):
+        return False
+    if is_tap:
+        return True
+    if isinstance(intent, Heard):
+        return needs_person(intent.meaning)
+    if isinstance(intent, Asks):
+        return any(_leans(one) for one in intent.readings or (intent,))
+    if isinstance(intent, SmallTalk):
+        return intent.kind not in {Small.GREETING, Small.HELP, Small.THANKS, Small.BYE, Small.OTHER_CAR}
+    return True
+
+
+def _leans(asks: Asks) -> bool:
+    if asks.city is not None:
+        return False
+    return asks.leans or asks.topic is Topic.BASIS or not any(car.tail_digit for car in asks.cars)
+
+
+def answer(intent: Intent, facts: Facts) -> Reply:
+    """The reply at one instant, danger before everything else, in either account."""
+    if isinstance(intent, InDanger | InCrash):
+        return answer_danger(intent)
+    if facts.account_kind == "subscription":
+        return answer_stranger(intent, account_name=facts.cards.accounts["service"])
+    try:
+        return _answer_citizen(intent, facts)
+    except DomainError as error:  # a day that no calendar reaches: its sentence says so
+        return Reply(kind=ReplyKind.TALK, text=str(error), cards=facts.cards)
 
 
 def answer_stranger(intent: Intent, *, account_name: str) -> Reply:
     """The internal account's reply to somebody who is not bound: danger first, then one courteous line."""
-    if isinstance(intent, InDanger):
+    if isinstance(intent, InDanger | InCrash):
         return answer_danger(intent)
     return Reply(kind=ReplyKind.TALK, text=texts.stranger(account_name))
+
+
+def _answer_citizen(intent: Intent, facts: Facts) -> Reply:
+    step = facts.talk.step if facts.talk and facts.talk.is_alive(facts.now) else None
+    if step is Step.MESSAGE and _is_message(intent) and facts.words.strip():
+        return leave_message(facts.words.strip(), facts)
+    match intent:
+        case Asks() if step is Step.REMEMBER and _is_one_car(intent):
+            return answer_wish(WantsCar(wish=Wish.REMEMBER, car=intent.cars[0]), facts)
+        case Asks(topic=Topic.BASIS):
+            return answer_basis(replace(intent, leans=True, topic=Topic.PASSAGE), facts)
+        case Asks():
+            return answer_asks(intent, facts)
+        case WantsCar():
+            return answer_wish(intent, facts)
+        case SentPlace():
+            return answer_place(intent, facts)
+        case Heard():
+            return _heard(intent, facts)
+        case SmallTalk():
+            return _small(intent, facts)
+        case PlateNotReadable(advice=words):
+            return Reply(kind=ReplyKind.ASK_BACK, text=words, cards=facts.cards)
+        case _:
+            return _not_understood(facts)
+
+
+def _is_message(intent: Intent) -> bool:
+    """Whether a text is what was to be left for the officers, and not a new question or a change of mind."""
+    return isinstance(intent, _UNCLEAR) or (isinstance(intent, Asks) and bool(intent.unread))
+
+
+def _is_one_car(asks: Asks) -> bool:
+    return len(asks.cars) == 1 and asks.cars[0].tail_digit is not None and not (asks.days or asks.places)
+
+
+def _heard(heard: Heard, facts: Facts) -> Reply:
+    """A voice message: what was heard comes back; what was not understood is asked by the digits."""
+    if isinstance(heard.meaning, Asks) and heard.meaning.topic is not Topic.BASIS:
+        reply = answer_asks(heard.meaning, facts, heard=True)
+        if reply.choices in ((), texts.DIGITS):
+            return reply
+        return replace(reply, choices=("听错了", *reply.choices[:2]))
+    if isinstance(heard.meaning, NotUnderstood | PlateNotReadable):
+        talk = Talk(at=facts.now, step=Step.CAR)
+        return Reply(
+            kind=ReplyKind.ASK_BACK, text=texts.NOT_HEARD, choices=texts.DIGITS, talk=talk, cards=facts.cards
+        )
+    return _answer_citizen(heard.meaning, replace(facts, words=heard.words))
+
+
+def _small(talk: SmallTalk, facts: Facts) -> Reply:
+    if talk.kind is Small.HUMAN:
+        return asks_for_message(facts)
+    text, choices = _SMALL[talk.kind]
+    if talk.kind in {Small.GREETING, Small.HELP}:
+        text, choices = texts.welcome(facts.cards.accounts["service"]), texts.DIGITS
+    if talk.kind is Small.THANKS and facts.has(Feature.MENU):
+        text = texts.THANKS_MENU
+    if talk.kind is Small.ABUSE:
+        choices = ("给民警留言",) if facts.has(Feature.MESSAGE) else ()
+    return Reply(kind=ReplyKind.TALK, text=text, choices=choices, cards=facts.cards)
+
+
+_SMALL: dict[Small, tuple[str, tuple[str, ...]]] = {
+    Small.GREETING: ("", ()),
+    Small.HELP: ("", ()),
+    Small.THANKS: (texts.THANKS, ()),
+    Small.BYE: (texts.BYE, ()),
+    Small.ABUSE: (texts.ABUSE, ()),
+    Small.OTHER_CAR: (texts.SOMEBODY_ELSES_CAR, ()),
+    Small.VIOLATIONS: (texts.VIOLATIONS, ()),
+    Small.INSPECTION: (texts.INSPECTION, ()),
+}
+
+
+def _not_understood(facts: Facts) -> Reply:
+    """First the digits; the second time in a row two likely meanings, and words for the officers."""
+    before = facts.talk if facts.talk and facts.talk.is_alive(facts.now) else Talk(at=facts.now)
+    misses = before.misses + 1
+    talk = replace(before, at=facts.now, misses=misses, step=None)
+    if misses < MISSES_BEFORE_MEANINGS:
+        return Reply(
+            kind=ReplyKind.ASK_BACK,
+            text=texts.NOT_UNDERSTOOD,
+            choices=texts.DIGITS,
+            talk=talk,
+            cards=facts.cards,
+        )
+    has_desk = facts.has(Feature.MESSAGE)
+    return Reply(
+        kind=ReplyKind.ASK_BACK,
+        text=texts.NOT_UNDERSTOOD_TWICE if has_desk else texts.NOT_UNDERSTOOD_TWICE_ALONE,
+        choices=("今天能走吗", "周末限不限", *(("给民警留言",) if has_desk else ())),
+        talk=talk,
+        cards=facts.cards,
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 
 WEEKDAYS = "一二三四五六日"
-_RELATIVE = {0: "今天", 1: "明天", 2: "后天"}
+_RELATIVE = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 
 
 def weekday(day: date) -> str:
@@ -17,13 +18,20 @@ def hour(instant: datetime) -> str:
     return f"{instant.hour}:{instant.minute:02}"
 
 
-def day_name(instant: datetime, now: datetime) -> str:
+def hours_between(start: datetime, end: datetime) -> str:
+    """7:00–22:00; an end at the next midnight is 24:00, one after it is said with its day (次日6:00)."""
+    midnight = datetime.combine(start.date() + timedelta(days=1), time(), start.tzinfo)
+    if end < midnight:
+        return f"{hour(start)}–{hour(end)}"
+    return f"{hour(start)}–{'24:00' if end == midnight else f'次日{hour(end)}'}"
+
+
+def day_name(instant: date, now: date) -> str:
     """今天（24日 周二）; without a relative word from the third day on, with the month when it is another."""
-    relative = _RELATIVE.get((instant.date() - now.date()).days)
-    date_text = _date(instant.date(), now.date())
-    return (
-        f"{relative}（{date_text} {weekday(instant)}）" if relative else f"{date_text}（{weekday(instant)}）"
-    )
+    day, today = _day(instant), _day(now)
+    relative = _RELATIVE.get((day - today).days)
+    date_text = date_name(day, today)
+    return f"{relative}（{date_text} {weekday(day)}）" if relative else f"{date_text}（{weekday(day)}）"
 
 
 def moment(instant: datetime, now: datetime) -> str:
@@ -33,10 +41,28 @@ def moment(instant: datetime, now: datetime) -> str:
         return f"今{'晚' if instant.hour >= 18 else '天'}{hour(instant)}"
     if days == 1:
         return f"明天{hour(instant)}"
-    return f"{_date(instant.date(), now.date())}（{weekday(instant)}）{hour(instant)}"
+    return f"{date_name(instant.date(), now.date())}（{weekday(instant)}）{hour(instant)}"
 
 
-def _date(day: date, today: date) -> str:
+def date_name(day: date, today: date) -> str:
+    """24日, 10月1日, 2027年1月5日: as much as tells it from today's."""
     if day.year != today.year:
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day}日" if day.month == today.month else f"{day.month}月{day.day}日"
+
+
+def days_between(first: date, last: date) -> str:
+    """10月1日–7日, 12月31日–1月3日."""
+    start = f"{first.month}月{first.day}日"
+    if first == last:
+        return start
+    return f"{start}–{last.day}日" if first.month == last.month else f"{start}–{last.month}月{last.day}日"
+
+
+def listed(names: Sequence[str]) -> str:
+    """长江大桥、江汉桥."""
+    return "、".join(names)
+
+
+def _day(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value

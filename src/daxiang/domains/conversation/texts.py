@@ -5,7 +5,10 @@ Danger words are answered from here alone, so that they are answered whatever el
 
 from __future__ import annotations
 
-from daxiang.domains.conversation.understand import Danger
+import re
+
+from daxiang.domains.conversation.meaning import Danger
+from daxiang.domains.restrictions.values import VehicleClass
 
 DIGITS = tuple("0123456789")
 
@@ -13,18 +16,15 @@ _CALL = {
     Danger.FIRE: "着火打119",
     Danger.CRIME: "有人行凶打110",
     Danger.INJURY: "马上打120，再打122",
-    Danger.CRASH: "有人受伤马上打120，再打122",
+    Danger.CRASH: "有人受伤：马上打120，再打122",
 }
 _DO = {
     Danger.FIRE: "人离开车，走远些，别回去拿东西，别开引擎盖。",
     Danger.CRIME: "先到人多的地方，别和对方争。",
     Danger.INJURY: "别移动伤者，车别动，守住现场，开双闪。",
-    Danger.CRASH: (
-        "没人受伤：开双闪，人先到路边安全的地方。\n"
-        "先拍车前、车后、碰到的地方，再把车挪到不挡路处。\n"
-        "谈不拢，或者对方要走、喝了酒、没有驾照：打122。"
-    ),
+    Danger.CRASH: "没人受伤：开双闪，人先到路边安全的地方。\n您现在是哪一种？",
 }
+CRASH_CHOICES = ("有人受伤", "没人受伤，车能动", "没人受伤，车动不了")
 
 
 def danger(dangers: frozenset[Danger]) -> str:
@@ -35,17 +35,46 @@ def danger(dangers: frozenset[Danger]) -> str:
     calls = [_CALL[kind] for kind in present]
     if not dangers & {Danger.INJURY, Danger.CRASH}:
         calls.append("有人受伤打120，交通报警打122")
-    return "\n".join(["；".join(calls) + "。", *(_DO[kind] for kind in present)])
+    first = "；".join(calls) + "。"
+    if present == [Danger.CRASH]:
+        first += "车别动，守住现场。"
+    return "\n".join([first, *(_DO[kind] for kind in present)])
+
+
+def danger_choices(dangers: frozenset[Danger]) -> tuple[str, ...]:
+    """What is asked next: only after a crash of which no more is known."""
+    return CRASH_CHOICES if dangers == {Danger.CRASH} else ()
 
 
 EMERGENCY_LINE = "有人受伤打120，交通报警打122。"
+
+CRASH_UNHURT = (
+    "有人受伤马上打120，再打122。人没事就好，车还能不能开？\n开双闪，人先到路边安全的地方，别站在车道上。"
+)
+CRASH_CAN_MOVE = (
+    "人没事就好；谁不舒服，马上打120、122。先拍，再挪：\n"
+    "1 拍三张：车前、车后、碰到的地方，车牌要看得清。\n"
+    "2 马上把车挪到不挡路的地方。\n"
+    "3 互相看驾驶证和保险，记下姓名、电话、保单号。\n"
+    "对方喝了酒、没驾照、没车牌，或者要走：别挪车，打122。\n"
+    "挪好车还谈不拢：打122。"
+)
+CRASH_STUCK = (
+    "车动不了：打122报警，有人不舒服马上打120。\n"
+    "开双闪，人到护栏外或路边，别留在车里。\n"
+    "三角牌放车后50到100米；高速路上放150米外，人别走回头路。\n"
+    "拍三张：车前、车后、碰到的地方，车牌要看得清。"
+)
+CRASH_MOVE_CHOICES = ("没人受伤，车能动", "没人受伤，车动不了", "有人受伤")
+CRASH_LAST_CHOICES = ("有人受伤",)
 
 
 def welcome(account_name: str) -> str:
     return (
         f"您好，这里是{account_name}。\n"
         "点一下您车牌的最后一位（是字母就点它前面的数字），我告诉您今天怎么过江：\n"
-        f"也可以把整个车牌发给我。\n{EMERGENCY_LINE}"
+        "也可以打字、说话、发位置，比如“明天 5 长江大桥”。\n"
+        f"{EMERGENCY_LINE}"
     )
 
 
@@ -57,13 +86,66 @@ def stranger(account_name: str) -> str:
     )
 
 
+ASK_TAIL = "点一下您车牌的最后一位（是字母就点它前面的数字）："
+ASK_FACT = "告诉我一声，比如“9座”“车高2米5”“外地车”。"
+FACT_NAMES = {"tail": "尾号", "seats": "座位数", "height_m": "车高", "is_local": "是本地车还是外地车"}
 LETTER = (
     "尾号是字母的，看字母前面最后一个数字。\n"
     "比如 1234K 按4算，71B2Z 按2算。\n"
     "点一下那个数字，或者把车牌发给我："
 )
+OTHER_TAIL = "好，点一下您车牌的最后一位（是字母就点它前面的数字）："
 NOT_UNDERSTOOD = "这句我没看懂，对不住。\n想知道今天怎么过江，点一下您车牌的最后一位就行：\n" + EMERGENCY_LINE
-THANKS = "不客气，路上慢点。"
-OTHER_PLATE = (
-    "{plate} 这种号牌是什么车，光看号码分不出来，我不敢说能不能走。\n请留意桥头的标志，或者打122问民警。"
+NOT_UNDERSTOOD_TWICE = (
+    "还是没看懂，对不住。您是不是想问下面这两样？点一下就行。\n都不是的话，给民警留言，我们会看。\n"
+    + EMERGENCY_LINE
 )
+NOT_UNDERSTOOD_TWICE_ALONE = (
+    "还是没看懂，对不住。您是不是想问下面这两样？点一下就行。\n也可以只发车牌的最后一位。\n" + EMERGENCY_LINE
+)
+NOT_HEARD = "这句我没听清，对不住。点一下您的尾号就行："
+THANKS = "不客气，路上慢点。"
+THANKS_MENU = "不客气，路上慢点。\n下次点菜单“今天能走”就行，不用打字。"
+BYE = "再见，路上慢点。"
+OTHER_PLATE = (
+    "不确定：{plate} 这种号牌是什么车，光看号码分不出来，我不敢说能不能走。\n"
+    "告诉我是客车还是货车；或者看桥头的标志，打122问民警。"
+)
+OTHER_CITY = (
+    "{city}不确定：那边的限行规定我这里还没有录入，不敢说能走。\n"
+    "出发前看一下{city}交警的通告；外地车进城常有另外的规定，拿不准就停在城外换公交。\n"
+    "{home}怎么过江，我现在就能答。"
+)
+SOMEBODY_ELSES_CAR = (
+    "违法记录只给车主本人看，车主的电话我不能给。\n"
+    "是您自己的车：可在“交管12123”里绑定后查看。\n"
+    "是别人的车挡了您的路：可用“交管12123”的一键挪车。"
+)
+VIOLATIONS = (
+    "这里还不能查违法。请用“交管12123”查看、处理或申诉；\n"
+    "对处罚不服的，也可以带上材料到处理违法的大队窗口当面说。"
+)
+INSPECTION = "年检的日子以行驶证上写的为准。这里还不能替您算；请用“交管12123”查看和预约。"
+ABUSE = "听得出您很恼火。是哪件事没办好？告诉我，我帮您看看怎么走。"
+HUMAN = "您想问什么，打在一条消息里发给我，民警看得到，您会拿到一个编号。"
+HUMAN_ELSEWHERE = "这里还不能转给民警。急事打122；业务上的事请到交警大队窗口问。"
+
+SICK = re.compile(r"看病|急诊|医院|发烧|生病|生孩子|要生了|病人")
+
+CLASS_CHOICES = {
+    VehicleClass.LIGHT_TRUCK: "轻型货车",
+    VehicleClass.MEDIUM_TRUCK: "中型货车",
+    VehicleClass.HEAVY_TRUCK: "重型货车",
+    VehicleClass.SMALL_PASSENGER: "小客车",
+    VehicleClass.MEDIUM_PASSENGER: "中型客车",
+    VehicleClass.LARGE_PASSENGER: "大客车",
+}
+
+
+def hour_choice(minute: int) -> str:
+    """上午10:30, 晚上10:30: an hour that a tap can say without doubt."""
+    of_day = minute % 1440
+    hour, rest = divmod(of_day, 60)
+    part = "凌晨" if hour < 6 else "上午" if hour < 12 else "下午" if hour < 18 else "晚上"
+    shown = hour if hour <= 12 else hour - 12
+    return f"{part}{shown}点{f'{rest}分' if rest else ''}"

@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from daxiang.domains.conversation.answer import Reply, ReplyKind
-from daxiang.domains.conversation.queries import reply_to_follow, reply_to_intent
-from daxiang.domains.conversation.understand import NotUnderstood, understand
+from daxiang.domains.conversation.meaning import NotUnderstood
+from daxiang.domains.conversation.queries import meaning, reply_to_follow, reply_to_intent
 from daxiang.foundation.settings import Account
 from daxiang.integrations.wechat.acts import Operation, operation_of
 from daxiang.integrations.wechat.events import FollowEvent, UnfollowEvent
@@ -59,7 +59,7 @@ def decide(message: Message, *, account: Account, city: str, now: datetime) -> D
 
 
 def _decide_text(text: str, *, account_kind: str, city: str, now: datetime) -> Decision:
-    intent = understand(text)
+    intent = meaning(text, city=city, at=now)
     reply = reply_to_intent(intent, account_kind=account_kind, city=city, at=now)
     said = _in_a_bubble(reply)
     if isinstance(intent, NotUnderstood):

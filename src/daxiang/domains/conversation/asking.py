@@ -1,0 +1,248 @@
+"""From a question about driving to a reply: gaps filled in, readings compared, taps offered. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from daxiang.domains.conversation import texts
+from daxiang.domains.conversation.bubbles import Bubble, Line, Weight, bubble
+from daxiang.domains.conversation.cars import is_clear, is_green_car, known, name_of, with_plates
+from daxiang.domains.conversation.driving import Query, Said, said
+from daxiang.domains.conversation.facts import Facts, Feature
+from daxiang.domains.conversation.meaning import Asks, Car, Topic
+from daxiang.domains.conversation.precision import minute_of
+from daxiang.domains.conversation.replies import Reply, ReplyKind
+from daxiang.domains.conversation.talk import MOST_CARS, MOST_DAYS, Step, Talk, lean
+from daxiang.domains.restrictions.timeline import Cause
+from daxiang.domains.restrictions.values import Passage
+
+NO_CAR = Car()
+MOST_TAPS = 3
+_LIKE_A_NUMBER = re.compile(r"[A-Za-z0-9]{4,}")
+_NEW_NOTICE = {Cause.RUN_OUT, Cause.NO_CARD}
+
+
+def answer_asks(asks: Asks, facts: Facts, *, heard: bool = False) -> Reply:
+    """The reply to a question about driving."""
+    readings = tuple(_filled(one, facts) for one in asks.readings or (asks,))
+    first = readings[0]
+    if first.city is not None and first.city != facts.cards.name:
+        return _other_city(first, facts)
+    unclear = next((car for car in first.cars if not is_clear(car)), None)
+    if unclear is not None:
+        return _unclear(unclear, first, facts)
+    now = minute_of(facts.cards, facts.now)
+    answers = [said(facts.cards, _query(one), now) for one in readings]
+    if len({(answer.verdicts, answer.needs) for answer in answers}) > 1:
+        return _by_reading(readings, answers, facts, heard=heard)
+    return _reply(first, readings, answers, facts, heard=heard)
+
+
+def _filled(asks: Asks, facts: Facts) -> Asks:
+    """With the talk, then the remembered cars, in the places of what was left out."""
+    talk = facts.talk if facts.talk and facts.talk.is_alive(facts.now) else None
+    asks = lean(asks, talk)
+    if not asks.cars and facts.cars:
+        return replace(asks, cars=tuple(own.car for own in facts.cars[:MOST_CARS]))
+    return asks
+
+
+def _query(asks: Asks) -> Query:
+    return Query(
+        cars=tuple(known(car, number) for number, car in enumerate(asks.cars[:MOST_CARS] or (NO_CAR,))),
+        days=asks.days[:MOST_DAYS],
+        hours=asks.hours,
+        is_now=asks.is_now,
+        places=asks.places,
+        topic=asks.topic,
+        origin=asks.origin,
+        destination=asks.destination,
+        is_follow_up=asks.leans,
+    )
+
+
+def _reply(
+    asks: Asks, readings: Sequence[Asks], answers: Sequence[Said], facts: Facts, *, heard: bool
+) -> Reply:
+    answer = answers[0]
+    lines = list(answer.lines)
+    times = dict.fromkeys(other.when for other in answers[1:] if other.when != answer.when)
+    lines += [Line(f"{time}也一样。", Weight.WAY) for time in times]
+    lines += [Line(line, Weight.ASIDE) for line in _asides(asks, facts)]
+    if answer.needs and any(car.letter for car in asks.cars):
+        return _asks_digit(texts.LETTER, asks, facts)
+    kind, advice = answer.kind, answer.advice
+    if asks.unread:
+        lines.insert(0, Line(_unread(asks.unread), Weight.ANSWER))
+        kind, advice = ReplyKind.ASK_BACK, ()
+    fitted = _fitted(lines, asks, facts, heard=heard)
+    return Reply(
+        kind=kind,
+        text=fitted.text,
+        choices=choices(asks, answer, facts),
+        advice=advice,
+        talk=_talk(asks, facts, step=Step.CAR if "tail" in answer.needs else None),
+        cards=facts.cards,
+    )
+
+
+def _fitted(lines: list[Line], asks: Asks, facts: Facts, *, heard: bool) -> Bubble:
+    if heard:
+        lines = [Line(_heard(asks, facts), Weight.ANSWER), *lines]
+    fitted = bubble(lines)
+    return Bubble(with_plates(fitted.text, asks.cars), fitted.is_cut)
+
+
+def _heard(asks: Asks, facts: Facts) -> str:
+    """我听到的是：尾号6，明天（25日 周三）22:30，长江大桥: as understood, so never a plate in clear."""
+    query = _query(asks)
+    answer = said(facts.cards, query, minute_of(facts.cards, facts.now))
+    parts = [car.subject for car in query.cars if car.subject]
+    parts += [answer.when] if asks.days or asks.hours else []
+    parts += [facts.cards.places[one].short_name for one in asks.places if one in facts.cards.places]
+    return f"我听到的是：{'，'.join(parts) or '能不能走'}。"
+
+
+def _unread(words: str) -> str:
+    shown = "有几个字" if _LIKE_A_NUMBER.search(words) else f"“{words[:10]}”"
+    return f"{shown}我没看懂。不算它的话："
+
+
+def _asides(asks: Asks, facts: Facts) -> list[str]:
+    lines = []
+    if texts.SICK.search(facts.words):
+        lines.append("情况急就直接打120。")
+    if asks.area and asks.destination is None:
+        lines.append(f"{asks.area[:10]}在江的哪一边，告诉我，我帮您挑一条。")
+    return lines
+
+
+def _by_reading(readings: Sequence[Asks], answers: Sequence[Said], facts: Facts, *, heard: bool) -> Reply:
+    """Readings whose answers differ: the likeliest is answered, the others told, one tap settles it."""
+    labels = [_label(one, answer, readings, facts) for one, answer in zip(readings, answers, strict=True)]
+    first = f"我按{labels[0]}答：{_once(readings[0], answers[0], labels[0])}"
+    lines = [Line(first, Weight.ANSWER)]
+    seen = {labels[0]}
+    for one, answer, label in list(zip(readings, answers, labels, strict=True))[1:]:
+        if label not in seen:
+            seen.add(label)
+            text = with_plates(_once(one, answer, label), one.cars)
+            lines.append(Line(f"要是问{label}：{text}", Weight.ANSWER if len(seen) <= 3 else Weight.WAY))
+    fitted = _fitted(lines, readings[0], facts, heard=heard)
+    return Reply(
+        kind=ReplyKind.ASK_BACK,
+        text=fitted.text,
+        choices=_reading_choices(readings, answers),
+        talk=_talk(readings[0], facts),
+        cards=facts.cards,
+    )
+
+
+def _label(asks: Asks, answer: Said, readings: Sequence[Asks], facts: Facts) -> str:
+    """What tells this reading from the others: the car or the time."""
+    names = [name_of(one.cars[0]) if one.cars else "" for one in readings]
+    name = name_of(asks.cars[0]) if asks.cars else ""
+    if len(set(names)) > 1 and name:
+        return name
+    return answer.when
+
+
+def _once(asks: Asks, answer: Said, label: str) -> str:
+    """The verdict of one reading, with the day where the label is not it."""
+    if answer.needs:
+        return "要看尾号。" if "tail" in answer.needs else "要看是什么车。"
+    time = "" if label == answer.when else answer.when
+    return f"{time}{answer.short}。"
+
+
+def _reading_choices(readings: Sequence[Asks], answers: Sequence[Said]) -> tuple[str, ...]:
+    tails = {one.cars[0].tail for one in readings if one.cars}
+    if len(tails) == 1 and any(not one.cars for one in readings):
+        return (f"我的尾号是{readings[0].cars[0].tail}", "换个尾号")
+    if len({answer.when for answer in answers}) > 1:
+        taps = [texts.hour_choice(one.hours.start) for one in readings if one.hours]
+    else:
+        kinds = [one.cars[0].vehicle_class for one in readings if one.cars]
+        taps = [texts.CLASS_CHOICES[kind] for kind in kinds if kind in texts.CLASS_CHOICES]
+    return tuple(dict.fromkeys(taps))[:MOST_TAPS]
+
+
+def choices(asks: Asks, answer: Said, facts: Facts) -> tuple[str, ...]:
+    """At most three taps, ten when they are digits; nothing that leads nowhere."""
+    if "tail" in answer.needs:
+        return texts.DIGITS
+    if answer.needs:
+        return ()
+    if answer.passage is Passage.UNKNOWN:
+        news = "有新通告告诉我" if answer.cause in _NEW_NOTICE else "定了告诉我"
+        taps = [news] if facts.has(Feature.TELL_ME) else []
+        taps += ["问民警"] if facts.has(Feature.MESSAGE) else []
+        return (*taps, "看依据")[:MOST_TAPS]
+    return tuple(_car_taps(asks, answer, facts))[:MOST_TAPS]
+
+
+def _car_taps(asks: Asks, answer: Said, facts: Facts) -> list[str]:
+    taps = []
+    car = asks.cars[0] if len(asks.cars) == 1 else None
+    if car is not None and car == Car(tail=car.tail) and answer.passage is Passage.BANNED:
+        taps += ["我是绿牌", "我是货车"]
+    if car is not None and is_green_car(car) and car.vehicle_class is None and car.plate is not None:
+        taps.append("我是绿牌货车")
+    if car is not None and car.tail_digit and _may_be_remembered(car, facts):
+        taps.append("记住这辆车" if car.plate else "记住我的车")
+    return [*taps, "看依据"]
+
+
+def _may_be_remembered(car: Car, facts: Facts) -> bool:
+    return facts.has(Feature.REMEMBER) and all(own.car != car for own in facts.cars)
+
+
+def _asks_digit(text: str, asks: Asks, facts: Facts) -> Reply:
+    bare = replace(asks, cars=tuple(replace(car, letter=None) for car in asks.cars))
+    return Reply(
+        kind=ReplyKind.ASK_BACK,
+        text=text,
+        choices=texts.DIGITS,
+        talk=_talk(bare, facts, step=Step.CAR),
+        cards=facts.cards,
+    )
+
+
+def _unclear(car: Car, asks: Asks, facts: Facts) -> Reply:
+    """A plate of a kind whose vehicle the number does not tell (学, 警, 港 …)."""
+    text = texts.OTHER_PLATE.format(plate=car.plate.masked if car.plate else "")
+    return Reply(
+        kind=ReplyKind.ASK_BACK,
+        text=text,
+        choices=("是小客车", "是货车"),
+        talk=_talk(asks, facts),
+        cards=facts.cards,
+    )
+
+
+def _other_city(asks: Asks, facts: Facts) -> Reply:
+    text = texts.OTHER_CITY.format(city=(asks.city or "")[:8], home=facts.cards.name)
+    return Reply(kind=ReplyKind.TALK, text=text, talk=_talk(asks, facts), cards=facts.cards)
+
+
+def _talk(asks: Asks, facts: Facts, *, step: Step | None = None) -> Talk:
+    """What the next message can lean on. A waiting step keeps the question that it waits for."""
+    return Talk(
+        at=facts.now,
+        cars=asks.cars[:MOST_CARS],
+        days=asks.days[:MOST_DAYS],
+        hours=asks.hours,
+        places=asks.places,
+        topic=asks.topic if asks.topic in {Topic.WAY, Topic.OPEN} else Topic.PASSAGE,
+        origin=asks.origin,
+        destination=asks.destination,
+        step=step,
+    )
+
+
+def asked_for(asks: Asks, facts: Facts) -> tuple[Query, datetime]:
+    """The question as it was reckoned, for whoever shows more of it (the basis, the page)."""
+    return _query(_filled(asks, facts)), minute_of(facts.cards, facts.now)
