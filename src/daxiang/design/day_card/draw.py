@@ -206,28 +206,41 @@ class _Piece(NamedTuple):
 @lru_cache(maxsize=512)
 def _piece(map_: Map, crossing: MapCrossing, marked: Marked) -> _Piece:
     """A crossing with its deck, mark, name and hour; kept, because few of them are ever different."""
-    before = _map_ground(map_)
+    left, top, right, bottom = _around(map_, crossing)
+    before = _map_ground(map_).crop((left, top, right, bottom))
     after = before.copy()
-    colour = TONES[marked.tone]
     size = crossing.mark[2] if marked.is_strong else crossing.mark[2] * 0.72
     thick = (9 if crossing.kind == "bridge" else 7) if marked.is_strong else 6
-    line = deck(before.size, crossing.deck, thick, colour, crossing.kind != "bridge")
+    x1, y1, x2, y2 = crossing.deck
+    ends = (x1 - left, y1 - top, x2 - left, y2 - top)
+    line = deck(before.size, ends, thick, TONES[marked.tone], crossing.kind != "bridge")
     after.paste(line, (0, 0), line)
     shape = symbol(marked.tone, round(size))
-    x, y = crossing.mark[0] - size / 2, crossing.mark[1] - size / 2
-    after.paste(shape, (round(x), round(y)), shape)
-    _label(after, crossing, marked)
+    at = (round(crossing.mark[0] - size / 2) - left, round(crossing.mark[1] - size / 2) - top)
+    after.paste(shape, at, shape)
+    _label(after, crossing, marked, (left, top))
     box = ImageChops.difference(before, after).getbbox() or (0, 0, 1, 1)
     before, after = before.crop(box), after.crop(box)
     changed = ImageChops.difference(before, after).convert("L").point([0] + [255] * 255)
-    return _Piece(box[0], box[1], _indexed(after), changed)
+    return _Piece(left + box[0], top + box[1], _indexed(after), changed)
+
+
+_REACH = (420, 110)
+"""How far from its mark a crossing's name and hour can run, in pixels."""
+
+
+def _around(map_: Map, crossing: MapCrossing) -> tuple[int, int, int, int]:
+    x, y = round(crossing.mark[0]), round(crossing.mark[1])
+    wide, high = _REACH
+    return max(0, x - wide), max(0, y - high), min(map_.width, x + wide), min(map_.height, y + high + 40)
 
 
 _ANCHORS: Mapping[str, str] = {"start": "ls", "middle": "ms", "end": "rs"}
 
 
-def _label(map_ground: Image.Image, crossing: MapCrossing, marked: Marked) -> None:
-    pen, (x, y), anchor = ImageDraw.Draw(map_ground), crossing.label, _ANCHORS[crossing.anchor]
+def _label(part: Image.Image, crossing: MapCrossing, marked: Marked, corner: tuple[int, int]) -> None:
+    pen, anchor = ImageDraw.Draw(part), _ANCHORS[crossing.anchor]
+    x, y = crossing.label[0] - corner[0], crossing.label[1] - corner[1]
     size, weight, ink = (36, 700, INK) if marked.is_strong else (33, 400, INK_2)
     ground = rgb(GROUND)
     pen.text(
