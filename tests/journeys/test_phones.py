@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 from prove.instance import Instance
 
+from tests.journeys import axe
 from tests.journeys.browser import CHROMIUM, launch
 from tests.journeys.phone import Phone, Platform
 
@@ -36,6 +37,7 @@ def test_two_people_follow_ask_tap_and_send_and_neither_sees_what_is_the_others(
         _only_one_hears(li, wang, platform)
         _cookies_are_apart(li, wang, platform, on_tuesday.url("web", "/?tail=5"))
         _look_behind(wang)
+        _both_at_once(li, wang)
         assert faults == []
 
 
@@ -85,3 +87,15 @@ def _look_behind(wang: Phone) -> None:
     expect(drawer.get_by_role("tabpanel")).to_contain_text("<Encrypt>")
     wang.page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
+
+
+def _both_at_once(li: Phone, wang: Phone) -> None:
+    """Neither waits for the other's answer, and each gets the answers to their own questions."""
+    for tail in "13579":
+        li.say(tail)
+        wang.say(str(int(tail) - 1))
+    for phone, mine, theirs in ((li, "尾号9", "尾号8"), (wang, "尾号8", "尾号9")):
+        phone.see(mine)
+        expect(phone.glass.get_by_role("img", name="正在发送")).to_have_count(0)
+        assert not phone.shows(theirs)
+    assert axe.faults(li.page) == []

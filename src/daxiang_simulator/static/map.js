@@ -37,7 +37,7 @@ export function draw(map, held, centre, scale = SCALE, room = WHOLE) {
   map.replaceChildren(
     ...held.rivers.map((one) => river(one, at, scale)),
     ...held.lands.map((one) => words(one.name, at(one.at), "land")),
-    ...held.rivers.map((one) => riverName(one, at)),
+    ...held.rivers.flatMap((one) => riverName(one, at)),
     ...held.crossings.flatMap((one) => crossing(one, held.rivers[one.river], at, scale)),
     ...held.places.flatMap((one) => landmark(one, at)),
   );
@@ -92,7 +92,9 @@ function stream(points, where) {
 
 function riverName({ name, label, turn }, at) {
   const [x, y] = at(label);
-  return s("text", { class: "river-name", transform: `translate(${x} ${y}) rotate(${turn})`, "text-anchor": "middle", dy: ".36em" }, name);
+  const half = [...name].length * LETTER.width;
+  if (Math.min(x, y) < half || x > VIEW.width - half || y > VIEW.height - half) return [];
+  return [s("text", { class: "river-name", transform: `translate(${x} ${y}) rotate(${turn})`, "text-anchor": "middle", dy: ".36em" }, name)];
 }
 
 function landmark({ name, at: where }, at) {
