@@ -115,7 +115,7 @@ def userinfo(made: Call) -> dict[str, Any]:
         raise Refused(40003)
     nickname = "微信用户" if held["is_snapshot"] else person.nickname
     shown: dict[str, Any] = {"openid": held["openid"], "nickname": nickname, "sex": 0}
-    shown |= {"language": "", "city": "", "province": "", "country": "", "headimgurl": "", "privilege": []}
+    shown |= {"province": "", "city": "", "country": "", "headimgurl": "", "privilege": []}
     return shown | ({"is_snapshotuser": 1} if held["is_snapshot"] else _union(made, person))
 
 
