@@ -54,13 +54,18 @@ async def server() -> AsyncIterator[Running]:
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         body, more = b"", True
+        if scope["path"] == "/early":
+            more = False
         while more:
             event = await receive()
             if event["type"] == "http.disconnect":
                 return
             body, more = body + event["body"], event["more_body"]
         running.bodies.append(body)
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"8")]})
+        headers = [(b"content-length", b"8")]
+        if scope["path"] == "/early":
+            headers.append((b"connection", b"close"))
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"answered"})
 
     config = uvicorn.Config(
@@ -97,6 +102,8 @@ async def test_two_requests_on_one_connection_have_two_answers(server: Running) 
         ("head", b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 100),
         ("head", b"GET / HTTP/1.1\r\nX: " + b"y" * 40_000),
         ("head", b"GET /" + b"y" * 40_000),
+        ("head", b"GET /" + b"y" * 40_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"),
+        ("head", b"GET / HTTP/1.1\r\nX: " + b"y" * 40_000 + b"\r\n\r\n"),
         ("http", b"\x16\x03\x01\x02\x00\x01\x00"),
         ("http", b"GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"),
         ("http", b"GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"),
@@ -113,6 +120,44 @@ async def test_what_no_platform_sends_is_refused_alike_and_counted_by_kind(
     assert server.refused == {reason: 1}
     assert server.bodies == []
     assert await server.is_well()
+
+
+HUGE = 20_000_000
+
+
+async def test_whoever_sends_a_huge_body_reads_the_refusal_and_not_a_reset(server: Running) -> None:
+    head = b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % HUGE
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(head + bytes(HUGE))
+    await writer.drain()  # all of it has been taken
+    assert await reader.read() == REFUSED
+    writer.close()
+    assert (server.refused, server.bodies) == ({"oversized": 1}, [])
+
+
+async def test_what_is_answered_before_it_is_whole_is_answered_and_not_reset(server: Running) -> None:
+    chunk = b"%x\r\n%b\r\n" % (100_000, bytes(100_000))
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"POST /early HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
+    for _ in range(200):
+        writer.write(chunk)
+        await writer.drain()
+    assert (await reader.read()).endswith(b"\r\n\r\nanswered")
+    writer.close()
+
+
+@pytest.mark.parametrize("limit", ["LINGER_S", "LINGER_BYTES"])
+async def test_nobody_is_listened_to_for_ever(
+    server: Running, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(limits, limit, 0)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % HUGE)
+    assert await reader.read() == REFUSED
+    async with asyncio.timeout(30):
+        while not writer.transport.is_closing():
+            writer.write(bytes(1000))
+            await asyncio.sleep(0.01)
 
 
 async def test_whoever_does_not_finish_a_request_is_cut(

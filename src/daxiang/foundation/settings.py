@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 from daxiang.kernel.clock import SHANGHAI
 
 T = TypeVar("T")
+Network = IPv4Network | IPv6Network
 
 
 class SettingWrong(Exception):
@@ -86,6 +88,8 @@ class Settings:
     """`safe`, `compatible` or `plain`: what the platform's console says. Only safe mode proves who wrote."""
     callback_max_age_s: int
     """A callback whose timestamp is further from business time than this is refused."""
+    watchers: tuple[Network, ...]
+    """Networks from which the gateway's `/readyz` and `/metrics` may be read."""
     log_format: str
 
 
@@ -199,6 +203,10 @@ def _index_key_of(env: Environment, data_keys: Mapping[str, bytes]) -> bytes:
             "data key that this installation ever had, else nobody is found again."
         )
     return env.parsed("DAXIANG_INDEX_KEY", next(iter(data_keys.values())), _index_key, "base64 of 32 bytes")
+
+
+def _networks(raw: str) -> tuple[Network, ...]:
+    return tuple(ip_network(one.strip()) for one in raw.split(","))
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
@@ -328,6 +336,12 @@ def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
         ),
         callback_max_age_s=env.parsed(
             "DAXIANG_CALLBACK_MAX_AGE_S", 300, _bounded(1, 86400), "seconds from 1 to 86400"
+        ),
+        watchers=env.parsed(
+            "DAXIANG_WATCHERS",
+            _networks("127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"),
+            _networks,
+            "networks such as 10.1.0.0/16, several joined by commas",
         ),
         log_format=env.parsed("DAXIANG_LOG", "text", _one_of("text", "json"), "text or json"),
     )

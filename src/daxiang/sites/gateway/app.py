@@ -35,6 +35,7 @@ from daxiang.sites.gateway.owed import relay_of
 from daxiang.sites.gateway.relay import RelayLane
 from daxiang.sites.gateway.tally import Tally
 from daxiang.sites.gateway.transactions import LEASE_S, TransactionLane
+from daxiang.sites.gateway.watchers import may_watch
 
 log = structlog.get_logger()
 
@@ -108,7 +109,7 @@ class Gateway:
         if path.startswith(_PREFIX):
             status, content_type, body = await self._callback(path[len(_PREFIX) :], scope, receive)
         else:
-            status, content_type, body = await self._page(path, scope["method"])
+            status, content_type, body = await self._page(path, scope)
         length = (b"content-length", b"%d" % len(body))
         if status == 200:
             kind = _ANSWERED if content_type is _XML else (b"content-type", content_type.encode())
@@ -147,11 +148,13 @@ class Gateway:
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
-    async def _page(self, path: str, method: str) -> Answer:
-        if method not in {"GET", "HEAD"}:
+    async def _page(self, path: str, scope: Scope) -> Answer:
+        if scope["method"] not in {"GET", "HEAD"}:
             return 405, _TEXT, b"method not allowed"
         if path == "/healthz":
             return 200, _JSON, b'{"alive":true}'
+        if not may_watch(scope, self._settings.watchers):
+            return 404, _TEXT, b"not found"
         if path == "/readyz":
             status, body = await self._readiness()
             return status, _JSON, body

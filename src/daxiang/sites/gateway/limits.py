@@ -13,7 +13,7 @@ import asyncio
 import logging
 import resource
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from uvicorn._types import ASGISendEvent, HTTPResponseStartEvent
 from uvicorn.config import Config
@@ -30,6 +30,9 @@ FIRST_S = 10.0
 NEXT_S = 65.0
 """An idle connection is kept a little longer than a proxy in front keeps it (nginx: 60 s)."""
 _SWEEP_S = 0.5
+LINGER_S, LINGER_BYTES = 2.0, 32 * 1024 * 1024
+"""A body that is not wanted is thrown away for so long and so much after the answer. Closed at once, the
+connection would be reset by what is still coming, and the answer lost on its way."""
 MOST_PIPELINED = 8
 """Requests that wait behind the one being answered on their connection. The platform sends none so."""
 
@@ -60,8 +63,8 @@ class _Unwanted(Exception):
 
 class Pending:
     """The connections of one process that owe something, by what they owe, oldest first: a first byte, the
-    rest of a request, the next request. One sweep cuts those whose time is over; a timer each would cost more
-    than everything else here.
+    rest of a request, the next request, their own end. One sweep cuts those whose time is over; a timer each
+    would cost more than everything else here.
     """
 
     def __init__(self, refused: Refused) -> None:
@@ -69,6 +72,7 @@ class Pending:
         self._first: dict[LimitedProtocol, float] = {}
         self._rest: dict[LimitedProtocol, float] = {}
         self._next: dict[LimitedProtocol, float] = {}
+        self._over: dict[LimitedProtocol, float] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     def connected(self, protocol: LimitedProtocol) -> None:
@@ -88,12 +92,21 @@ class Pending:
     def answered(self, protocol: LimitedProtocol) -> None:
         self._next[protocol] = protocol.loop.time()
 
+    def lingering(self, protocol: LimitedProtocol) -> None:
+        """Answered for good; what still comes is thrown away."""
+        self.gone(protocol)
+        self._over[protocol] = protocol.loop.time()
+        self._arm(protocol.loop)
+
     def gone(self, protocol: LimitedProtocol) -> None:
-        for waiting in (self._first, self._rest, self._next):
+        for waiting in (self._first, self._rest, self._next, self._over):
             waiting.pop(protocol, None)
 
     def make_room(self) -> bool:
         """Cut whoever has idled longest; False when everybody is at work."""
+        for protocol in self._over:
+            protocol.transport.abort()
+            return True
         for waiting in (self._next, self._first, self._rest):
             for protocol in waiting:
                 protocol.refuse("connections")
@@ -111,7 +124,9 @@ class Pending:
             protocol.refuse("slow")
         for protocol in _late(self._next, now - NEXT_S):
             protocol.transport.close()
-        if self._rest or self._first or self._next:
+        for protocol in _late(self._over, now - LINGER_S):
+            protocol.transport.abort()
+        if self._rest or self._first or self._next or self._over:
             self._arm(loop)
 
 
@@ -130,6 +145,8 @@ class WholeAnswer(RequestResponseCycle):
     """
 
     _start: HTTPResponseStartEvent
+    end: Callable[[bool], None]
+    """Ends the connection after the answer; told whether more of the request is on its way."""
 
     async def send(self, message: ASGISendEvent) -> None:
         if message["type"] == "http.response.start":
@@ -145,7 +162,7 @@ class WholeAnswer(RequestResponseCycle):
         self.transport.write(self._whole(message.get("body", b"")))
         self.message_event.set()
         if not self.keep_alive:
-            self.transport.close()
+            self.end(self.more_body)
         self.on_response()
 
     async def _until_read(self) -> None:
@@ -177,7 +194,10 @@ class LimitedProtocol(HttpToolsProtocol):
     def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any], **more: Any):
         super().__init__(config, server_state, app_state, **more)
         self._head = -1
-        """Bytes of the head so far; below zero outside of a head."""
+        """Bytes of the head so far, in whole chunks; below zero outside of a head."""
+        self._lines = 0
+        """Bytes of the head's lines."""
+        self._discarded = 0
         self._unwanted: str | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
@@ -193,9 +213,12 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self._unwanted is not None:
+            self._discarded += len(data)
+            if self._discarded > LINGER_BYTES:
+                self.transport.abort()
             return
         super().data_received(data)
-        if self._head >= 0:
+        if self._head >= 0 and self._unwanted is None:
             self._head += len(data)
             if self._head > MAX_HEAD:
                 self.refuse("head")
@@ -204,12 +227,13 @@ class LimitedProtocol(HttpToolsProtocol):
         if len(self.pipeline) >= MOST_PIPELINED:
             self._stop("pipelined")
         super().on_message_begin()
-        self._head = 0
+        self._head = self._lines = 0
         self.pending.began(self)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         name = name.lower()
         self.headers.append((name, value))
+        self._lines += len(name) + len(value) + 4
         if name == b"content-length" and not _fits(value):
             self._stop("oversized")
         elif name == b"expect" and value.lower() == b"100-continue":
@@ -219,8 +243,12 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._head = -1
+        if self._lines + len(self.url) > MAX_HEAD:  # it came whole, in one chunk
+            self._stop("head")
         super().on_headers_complete()
-        self.cycle.__class__ = WholeAnswer  # uvicorn names its class in the middle of a long method
+        answer = cast(WholeAnswer, self.cycle)
+        answer.__class__ = WholeAnswer  # uvicorn names its class in the middle of a long method
+        answer.end = self._end
 
     def on_message_complete(self) -> None:
         self.pending.arrived(self)
@@ -229,7 +257,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """As uvicorn's, with one sweep for idle connections in place of a timer an answer."""
         self.server_state.total_requests += 1
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._unwanted is not None:
             return
         self.flow.resume_reading()
         if self.pipeline:
@@ -258,7 +286,18 @@ class LimitedProtocol(HttpToolsProtocol):
         self.pending.refused(reason)
         if not self._is_being_answered():
             self.transport.write(REFUSED)
-        self.transport.close()
+        cycle: RequestResponseCycle | None = self.cycle
+        self._end(reason == "oversized" and (cycle is None or cycle.response_complete))
+
+    def _end(self, is_more_coming: bool) -> None:
+        """At once, or, where the request was answered before it was whole, when the rest has come."""
+        if not is_more_coming:
+            self.transport.close()
+            return
+        self._unwanted = self._unwanted or "answered"
+        self.flow.resume_reading()
+        self.transport.write_eof()
+        self.pending.lingering(self)
 
     def _is_being_answered(self) -> bool:
         """Half of an answer has gone out: another one behind it would be read as its body."""
