@@ -78,6 +78,23 @@ points = 1
 legal_basis = "第九十条"
 """
 
+WAIVER = (
+    CARD[: CARD.index("[[clause]]")]
+    .replace('id = "T-1"', 'id = "W-1"')
+    .replace('layer = "base"', 'layer = "waiver"')
+    .replace("from = 2026-01-01T00:00:00", "from = 2026-11-01T00:00:00")
+    .replace('until = "further_notice"', "until = 2026-12-01T00:00:00")
+    + """
+[[lift]]
+says = "白天放开"
+of = "T-1"
+clauses = ["only"]
+days = ["daily"]
+makeup_workday = "restricted"
+hours = ["09:00-17:00"]
+"""
+)
+
 
 def write_pack(folder: Path, *, crossings: str = CROSSINGS, **cards: str) -> Path:
     """A pack on disk; each keyword is a card's id with `-` written `_`."""
