@@ -62,6 +62,7 @@ def test_the_setting_replaces_the_networks_and_a_bad_one_stops_the_start() -> No
 @pytest.fixture
 async def gateway() -> AsyncIterator[Gateway]:
     made = Gateway(django_settings.DAXIANG)
+    await made.start()
     yield made
     await made.stop()
 
