@@ -19,6 +19,7 @@ import os
 import resource
 import socket
 import sys
+import threading
 import time
 import tracemalloc
 from collections import Counter
@@ -357,10 +358,22 @@ def _run(seed: int, chunks: dict[int, int], lures: Lures, processes: int) -> Ite
             yield number, run_chunk(seed, number, count, lures)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_parent) as pool:
         running = {pool.submit(run_chunk, seed, *chunk, lures): chunk[0] for chunk in chunks.items()}
         for finished in as_completed(running):
             yield running[finished], finished.result()
+
+
+def _end_with_parent() -> None:
+    """A process of the pool waits for work for ever, also when whoever gives it was killed."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def _verdict(seed: int, bodies: int, total: Figures) -> dict[str, Any]:
