@@ -154,7 +154,7 @@ def test_a_tunnel_is_open_until_its_works_begin_and_then_shut_to_everybody() -> 
     assert inside.reason == "长江隧道每天1:00–5:00封闭养护，5:00开"
     assert inside.cause is Cause.CLOSED
     assert inside.sanction is None
-    assert before.caution == "这条规定最近核对于 2021，请留意现场标志"
+    assert before.caution == "这条规定最近核对于 2021年，请留意现场标志"
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ class Fields:
         return self.instant(key)
 
     def day_as_far_as_known(self, key: str) -> tuple[date, str]:
-        """A day, or "2021" or "2021-08" where no more is known: the first day it can be, and as written."""
+        """A day, or "2021" or "2021-08" where no more is known: the first day it can be, and its words."""
         value = self._table.get(key)
         if not isinstance(value, str):
             found = self.day(key)
@@ -134,7 +134,8 @@ class Fields:
         match = _PART_OF_A_DATE.fullmatch(value)
         if not match or not 1 <= int(match[2] or 1) <= 12:
             self.wrong(key, '要写成日期，比如 2025-12-09；只知道年月就写 "2021" 或 "2021-08"')
-        return date(int(match[1]), int(match[2] or 1), 1), value
+        month = int(match[2] or 1)
+        return date(int(match[1]), month, 1), f"{match[1]}年{month}月" if match[2] else f"{match[1]}年"
 
     def points(self, key: str) -> tuple[tuple[float, float], ...]:
         """A line of [longitude, latitude] pairs, two at least."""

@@ -83,6 +83,10 @@ class CityCards:
         """Whether a plate is one of the city's own."""
         return plate.number.startswith(self.local_plates)
 
+    def is_stale(self, checked_on: date, day: date) -> bool:
+        """Whether a check is longer ago on that day than the city allows without a word of caution."""
+        return day - checked_on > timedelta(days=self.caution_after_days)
+
     def restricted_places(self) -> tuple[Place, ...]:
         """The places that a question about a bare tail is about, in the pack's order: those with a lasting
         tail rule, even when that has run out and nothing is on record since.
@@ -98,7 +102,7 @@ class CityCards:
 class Source:
     """Where the answer stands. None: not on record, or (`until`) until further notice.
 
-    `checked_text`: the day of the last check as far as it is known ("2021"); `checked_by`: who signed.
+    `checked_text`: the day of the last check as far as it is known (2021年); `checked_by`: who signed.
     """
 
     title: str
@@ -112,6 +116,11 @@ class Source:
     checked_on: date
     checked_text: str
     checked_by: str | None
+
+    @property
+    def checked_line(self) -> str:
+        """The line that asks to look at the signs, with the day of the last check."""
+        return f"这条规定最近核对于 {self.checked_text}，请留意现场标志"
 
     @property
     def line(self) -> str:
@@ -131,7 +140,8 @@ class Decision:
     `reason` is for a citizen.
     `is_closed`: shut to everybody for works. `last`: the notice that has run out here.
 
-    `caution` belongs into the answer itself: the rule was last looked at longer ago than the city allows.
+    `caution` belongs into the answer itself: on the day asked about, the rule was last looked at longer ago
+    than the city allows. Whoever answers today for another day asks `CityCards.is_stale` about today.
     `page_caution` belongs beside the source, also while nobody has signed for the rule.
     """
 
@@ -400,7 +410,6 @@ def _cautions(
     """The line for a rule last looked at longer ago than the city allows, and for one not signed for."""
     if source is None:
         return None, None
-    line = f"这条规定最近核对于 {source.checked_text}，请留意现场标志"
-    is_stale = day - source.checked_on > timedelta(days=cards.caution_after_days)
+    line, is_stale = source.checked_line, cards.is_stale(source.checked_on, day)
     is_unsigned = state.card is not None and source.checked_by is None
     return line if is_stale else None, line if is_unsigned else None

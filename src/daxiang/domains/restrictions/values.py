@@ -246,7 +246,7 @@ class Lift:
 class Provenance:
     """Who said it, where it was read, and who looked at it last. None: not on record.
 
-    `verified_text` is the day as far as it is known ("2021"), `verified_on` the first day that it can be.
+    `verified_text` is the day as far as it is known (2021年), `verified_on` the first day that it can be.
     """
 
     issuer: str
