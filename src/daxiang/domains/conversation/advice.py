@@ -17,6 +17,7 @@ from daxiang.domains.conversation.cases import (
     Case,
     Frame,
     after,
+    answered_places,
     at_instant,
     case_of,
     course_of,
@@ -25,7 +26,7 @@ from daxiang.domains.conversation.cases import (
     rank,
 )
 from daxiang.domains.conversation.chinese import date_name, weekday
-from daxiang.domains.conversation.driving import advice_of, answered_places
+from daxiang.domains.conversation.driving import advice_of
 from daxiang.domains.conversation.meaning import Car
 from daxiang.domains.conversation.precision import minute_of
 from daxiang.domains.conversation.replies import PlaceNow, Span, TailAdvice, Way
@@ -52,7 +53,7 @@ def advise_asked(cards: CityCards, talk: Talk, at: datetime) -> TailAdvice | Non
         return None
     now = minute_of(cards, at)
     frame = frame_of(day=talk.days[0] if talk.days else None, hours=talk.hours, is_now=False, now=now)
-    places = answered_places(cards, talk.places)
+    places = answered_places(cards, talk.places, frame.start)
     return advise(cards, talk.cars[0] if talk.cars else Car(), places=places, frame=frame, now=now)
 
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.bubbles import Bubble, Line, Weight, bubble
 from daxiang.domains.conversation.cars import is_clear, is_green_car, known, name_of, with_plates
-from daxiang.domains.conversation.driving import Query, Said, said
+from daxiang.domains.conversation.cases import Query
+from daxiang.domains.conversation.driving import Said, said
 from daxiang.domains.conversation.facts import Facts, Feature
 from daxiang.domains.conversation.meaning import Asks, Car, Topic
 from daxiang.domains.conversation.precision import minute_of
@@ -36,8 +37,9 @@ def answer_asks(asks: Asks, facts: Facts, *, heard: bool = False) -> Reply:
         return _unclear(unclear, first, facts)
     now = minute_of(facts.cards, facts.now)
     answers = [said(facts.cards, _query(one), now) for one in readings]
-    if len({(answer.verdicts, answer.needs) for answer in answers}) > 1:
-        return _by_reading(readings, answers, facts, heard=heard)
+    is_one = len({(answer.verdicts, answer.needs) for answer in answers}) == 1
+    if not is_one or len({_tails(one) for one in readings}) > 1:
+        return _by_reading(readings, answers, facts, heard=heard, is_one=is_one)
     return _reply(first, readings, answers, facts, heard=heard)
 
 
@@ -120,8 +122,14 @@ def _asides(asks: Asks, facts: Facts) -> list[str]:
     return lines
 
 
-def _by_reading(readings: Sequence[Asks], answers: Sequence[Said], facts: Facts, *, heard: bool) -> Reply:
-    """Readings whose answers differ: the likeliest is answered, the others told, one tap settles it."""
+def _tails(asks: Asks) -> tuple[str | None, ...]:
+    return tuple(car.tail_digit for car in asks.cars)
+
+
+def _by_reading(
+    readings: Sequence[Asks], answers: Sequence[Said], facts: Facts, *, heard: bool, is_one: bool
+) -> Reply:
+    """Readings that differ: the likeliest is answered, the others told, and one tap settles it."""
     labels = [_label(one, answer, readings, facts) for one, answer in zip(readings, answers, strict=True)]
     first = f"我按{labels[0]}答：{_once(readings[0], answers[0], labels[0])}"
     lines = [Line(first, Weight.ANSWER)]
@@ -133,9 +141,10 @@ def _by_reading(readings: Sequence[Asks], answers: Sequence[Said], facts: Facts,
             lines.append(Line(f"要是问{label}：{text}", Weight.ANSWER if len(seen) <= 3 else Weight.WAY))
     fitted = _fitted(lines, readings[0], facts, heard=heard)
     return Reply(
-        kind=ReplyKind.ASK_BACK,
+        kind=ReplyKind.ADVICE if is_one else ReplyKind.ASK_BACK,
         text=fitted.text,
         choices=_reading_choices(readings, answers),
+        advice=answers[0].advice if is_one else (),
         talk=_talk(readings[0], facts),
         cards=facts.cards,
     )
@@ -187,7 +196,7 @@ def choices(asks: Asks, answer: Said, facts: Facts) -> tuple[str, ...]:
 def _car_taps(asks: Asks, answer: Said, facts: Facts) -> list[str]:
     taps = []
     car = asks.cars[0] if len(asks.cars) == 1 else None
-    if car is not None and car == Car(tail=car.tail) and answer.passage is Passage.BANNED:
+    if car is not None and car == Car(tail=car.tail) and answer.cause is Cause.TAIL:
         taps += ["我是绿牌", "我是货车"]
     if car is not None and is_green_car(car) and car.vehicle_class is None and car.plate is not None:
         taps.append("我是绿牌货车")

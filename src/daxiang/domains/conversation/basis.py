@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from daxiang.domains.conversation.asking import asked_for
 from daxiang.domains.conversation.bubbles import Line, Weight, bubble
-from daxiang.domains.conversation.cases import case_of, frame_of, grave
-from daxiang.domains.conversation.driving import answered_places
+from daxiang.domains.conversation.cases import answered_places, case_of, frame_of, grave
 from daxiang.domains.conversation.facts import Facts
 from daxiang.domains.conversation.meaning import Asks
 from daxiang.domains.conversation.replies import Reply, ReplyKind
@@ -19,10 +18,10 @@ def answer_basis(asks: Asks, facts: Facts) -> Reply:
     """The sources of the answer to which this question leans; without one, of today's."""
     query, now = asked_for(asks, facts)
     cards = facts.cards
-    places = answered_places(cards, query.places)
     frame = frame_of(
         day=query.days[0] if query.days else None, hours=query.hours, is_now=query.is_now, now=now
     )
+    places = answered_places(cards, query.places, frame.start)
     case = case_of(cards, query.cars[0].vehicle, places, frame)
     decisions = [grave(course).decision for course in case.courses]
     sources = {source.title: source for one in decisions if (source := one.source or one.last)}

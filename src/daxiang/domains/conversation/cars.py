@@ -127,7 +127,7 @@ def _subject(car: Car, mark: str) -> str:
         counts = (
             f" 按{digit}算" if digit and car.plate.number[-1] in _LETTERS and not is_green_car(car) else ""
         )
-        return f"{kind}{mark}{counts}"
+        return f"{kind}{' ' if kind else ''}{mark}{counts}"
     tail = f"尾号{car.tail}" if car.tail else ""
     if kind and tail and not kind.endswith("牌"):
         return f"{kind}{tail}"

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from daxiang.domains.conversation.meaning import Hours
+from daxiang.domains.conversation.cars import Known
+from daxiang.domains.conversation.meaning import Hours, Topic
 from daxiang.domains.restrictions.rules import CityCards, Decision, decide
 from daxiang.domains.restrictions.values import Passage, Place, Question, Vehicle
 from daxiang.kernel.clock import SHANGHAI
@@ -21,6 +22,7 @@ SOON = timedelta(hours=2)
 """A crossing that shuts within this time is named with its hour."""
 GRAVITY = (Passage.BANNED, Passage.UNKNOWN, Passage.CONDITIONAL, Passage.ALLOWED)
 MOST_STAND_INS = 3
+MOST_CASES = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -162,3 +164,53 @@ def free_since(cards: CityCards, vehicle: Vehicle, place: Place, at: datetime) -
             return held[-1].end
         day -= ONE_DAY
     return None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Query:
+    """A question with everything filled in. No day: today. No place: the city's restricted crossings."""
+
+    cars: tuple[Known, ...]
+    days: tuple[date, ...] = ()
+    hours: Hours | None = None
+    is_now: bool = False
+    places: tuple[str, ...] = ()
+    topic: Topic = Topic.PASSAGE
+    origin: str | None = None
+    destination: str | None = None
+    is_follow_up: bool = False
+
+
+def cases_of(cards: CityCards, query: Query, now: datetime) -> list[Case]:
+    """Each car on each day, in that order."""
+    frames = [
+        frame_of(day=day, hours=query.hours, is_now=query.is_now, now=now) for day in query.days or (None,)
+    ]
+    places = answered_places(cards, query.places, frames[0].start)
+    return [case_of(cards, car.vehicle, places, frame) for car in query.cars for frame in frames][:MOST_CASES]
+
+
+def answered_places(cards: CityCards, named: Sequence[str], at: datetime) -> tuple[Place, ...]:
+    """The places that were named, as far as the pack still has them; else the city's restricted crossings."""
+    known = tuple(cards.places[one] for one in named if one in cards.places)
+    return known or restricted_crossings(cards, at)
+
+
+def restricted_crossings(cards: CityCards, at: datetime) -> tuple[Place, ...]:
+    """The crossings with a tail rule on that day; those of today's standing rules where there was none."""
+    return tuple(place for place in cards.tail_places(at) if place.is_crossing) or cards.restricted_places()
+
+
+def needs_of(cases: Sequence[Case]) -> tuple[str, ...]:
+    """The facts of the vehicle that are missing."""
+    found: dict[str, None] = {}
+    for case in cases:
+        for course in case.courses:
+            for piece in course:
+                found |= dict.fromkeys(piece.decision.needs)
+    return tuple(found)
+
+
+def telling(case: Case) -> Decision:
+    """The gravest decision of a case."""
+    return min((grave(course) for course in case.courses), key=rank).decision

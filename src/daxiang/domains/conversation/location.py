@@ -99,6 +99,7 @@ def _published(
                 for one in route.crossings
                 if is_open_throughout(cards, vehicle, cards.places[one], frame)
             ]
+            open_.sort(key=lambda place: to not in place.banks)
             if open_:
                 return f"经{listed(route.via[:2])}走{open_[0].short_name}"
     return ""

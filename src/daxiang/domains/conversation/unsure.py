@@ -38,7 +38,7 @@ def unsure_lead(case: Case, known: Known, now: Frame) -> str:
     return ""
 
 
-def unsure_lines(cards: CityCards, case: Case, now: Frame) -> list[Line]:
+def unsure_lines(cards: CityCards, case: Case) -> list[Line]:
     """What is missing and what is safe, for the gravest thing that is not known."""
     piece = _unsure(case)
     if piece is None:

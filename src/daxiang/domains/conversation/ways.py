@@ -89,7 +89,7 @@ def _shut_lines(cards: CityCards, case: Case, ways: Sequence[Instead]) -> list[L
         Line(f"{listed([place.short_name for place in places])}也不能走：{why}。", Weight.WAY)
         for why, places in shut.items()
     ]
-    if ways and not any(way.open_ for way in ways) and unsure:
+    if ways and not any(way.open_ for way in ways) and unsure and case.passage is not Passage.UNKNOWN:
         lines.append(
             Line("其他桥我不确定：手上没有这种车的规定，不敢说能走。请看路口标志，或者问民警。", Weight.WAY)
         )
@@ -99,15 +99,6 @@ def _shut_lines(cards: CityCards, case: Case, ways: Sequence[Instead]) -> list[L
 def short_reason(place: Place, reason: str) -> str:
     """只准9座以下的车, of a sentence that names the place and the verdict as well."""
     return reason.removeprefix(place.short_name).partition("，")[0].rstrip("。")
-
-
-def elsewhere_line(cards: CityCards, case: Case) -> str:
-    """分单双号的只有长江大桥、江汉桥: for who asks about a crossing without a rule."""
-    ruled = cards.restricted_places()
-    if any(place in ruled for place in case.places) or not all(place.is_crossing for place in case.places):
-        return ""
-    names = listed([place.short_name for place in ruled])
-    return f"分单双号的只有{names}。" if names else ""
 
 
 def night_line(cards: CityCards, case: Case) -> str:

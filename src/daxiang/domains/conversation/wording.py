@@ -64,11 +64,11 @@ def groups(case: Case) -> tuple[Group, ...]:
     return tuple(sorted(found, key=lambda group: GRAVITY.index(grave(group[1]).decision.passage)))
 
 
-def lead(cards: CityCards, case: Case, known: Known, now: Frame, *, is_follow_up: bool) -> str:
+def lead(cards: CityCards, case: Case, known: Known, now: Frame, *, says_verdict_first: bool) -> str:
     """The first line: the verdict, the day in full, the places and the hour at which it changes."""
     time = when(case.frame, now.start)
     told = f"{known.subject}，{time}" if known.subject else time
-    said = "；".join(group_text(cards, case, group, now) for group in groups(case))
+    said = groups_text(cards, case, now)
     if case.passage is not Passage.ALLOWED:
         return f"{told}：{said}。"
     causes = {piece.decision.cause for course in case.courses for piece in course}
@@ -80,7 +80,7 @@ def lead(cards: CityCards, case: Case, known: Known, now: Frame, *, is_follow_up
     if causes == {Cause.OPEN} and all(place.kind is PlaceKind.BRIDGE for place in case.places):
         names = listed([place.short_name for place in case.places])
         return f"能走。{time}：{names}{'都' if len(case.places) > 1 else ''}不分单双号。"
-    if known.is_bare_tail and not is_follow_up:
+    if known.is_bare_tail and not says_verdict_first:
         return f"{told}：{said}。"
     return f"能走。{told}：{said}。"
 
@@ -100,6 +100,20 @@ def group_text(cards: CityCards, case: Case, group: Group, now: Frame) -> str:
         return f"{said}{word(decision)}"
     until = until_text(decision, after(cards, case.vehicle, places[0], decision), case.frame, now)
     return f"{said}{word(decision)}{'，' if until else ''}{until}"
+
+
+def groups_text(cards: CityCards, case: Case, now: Frame) -> str:
+    """All groups on one line, the gravest first."""
+    return "；".join(group_text(cards, case, group, now) for group in groups(case))
+
+
+def short_text(cards: CityCards, case: Case, now: Frame) -> str:
+    """The verdict without its day: 不分单双号，长江大桥、江汉桥都能走."""
+    said = groups_text(cards, case, now)
+    causes = {piece.decision.cause for course in case.courses for piece in course}
+    if causes != {Cause.DAY_FREE}:
+        return said
+    return f"{case.courses[0][0].decision.reason.rpartition('，')[2]}，{said}"
 
 
 def pieces_text(frame: Frame, course: Sequence[Piece]) -> str:
@@ -225,7 +239,9 @@ def is_parity(cards: CityCards, rule: str | None) -> bool:
 
 
 def source_text(source: Source | None) -> str:
-    """两桥单双号通告，2019年11月2日起; empty when no notice decided."""
+    """两桥单双号通告，2019年11月2日起; a statement of ours as it is; empty when nothing decided."""
     if source is None:
         return ""
+    if source.issuer is None:
+        return source.title
     return f"{source.short_title}，{source.since.year}年{source.since.month}月{source.since.day}日起"
