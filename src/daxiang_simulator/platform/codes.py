@@ -155,6 +155,7 @@ WORDS: dict[int, str] = {
     65308: "button without response type",
     65316: "menu jumps to too many domains",
     65317: "contain invalid url",
+    65320: "private field is not supported in matchrule",
     65400: "please enable new custom service, or wait for a while if you have enabled",
     65401: "invalid custom service account",
     65413: "no effective session for the customer",

@@ -12,6 +12,8 @@ from .refusals import Refused
 OK = {"errcode": 0, "errmsg": "ok"}
 MOST_CONDITIONAL = 60
 RULES = ("tag_id", "group_id", "client_platform_type")
+PRIVATE = ("sex", "country", "province", "city", "language")
+"""What a menu may no longer be chosen by: refused with 65320, says "个性化菜单接口"."""
 
 
 @call("POST", "/cgi-bin/menu/create", daily=1_000)
@@ -59,8 +61,10 @@ def add_conditional(made: Call) -> dict[str, Any]:
     if not made.body.get("button"):
         raise Refused(65307)
     rule = made.body.get("matchrule")
-    if not isinstance(rule, dict) or not any(rule.get(name) for name in RULES):
+    if not isinstance(rule, dict) or not any(rule.get(name) for name in (*RULES, *PRIVATE)):
         raise Refused(65304)
+    if any(rule.get(name) for name in PRIVATE):
+        raise Refused(65320)
     if len(menus) > MOST_CONDITIONAL:
         raise Refused(65305)
     number = made.world.numbers.next() % 10**9
