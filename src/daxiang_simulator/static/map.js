@@ -37,7 +37,7 @@ export function draw(map, held, centre, scale = SCALE, room = WHOLE) {
   map.replaceChildren(
     ...held.rivers.map((one) => river(one, at, scale)),
     ...held.lands.map((one) => words(one.name, at(one.at), "land")),
-    ...held.rivers.flatMap((one) => riverName(one, at)),
+    ...held.rivers.flatMap((one) => riverName(one, at, held.crossings)),
     ...held.crossings.flatMap((one) => crossing(one, held.rivers[one.river], at, scale)),
     ...held.places.flatMap((one) => landmark(one, at)),
   );
@@ -90,11 +90,21 @@ function stream(points, where) {
   return [x / length, y / length];
 }
 
-function riverName({ name, label, turn }, at) {
-  const [x, y] = at(label);
+const APART = 38;
+
+// In the stream where it has its place; when that lies outside, where between two points no crossing is near.
+function riverName({ name, label, turn, points }, at, crossings) {
   const half = [...name].length * LETTER.width;
-  if (Math.min(x, y) < half || x > VIEW.width - half || y > VIEW.height - half) return [];
-  return [s("text", { class: "river-name", transform: `translate(${x} ${y}) rotate(${turn})`, "text-anchor": "middle", dy: ".36em" }, name)];
+  const isSeen = ([x, y]) => Math.min(x, y) > half && x < VIEW.width - half && y < VIEW.height - half;
+  const taken = crossings.map((one) => at(one.at)).flatMap(([x, y]) => [[x, y], [x, y - 28]]); // decks and their names
+  const free = ([x, y]) => Math.min(...taken.map(([dx, dy]) => Math.hypot(x - dx, y - dy)));
+  const spans = points.slice(1).map((one, i) => [at(points[i]), at(one)]);
+  const middle = ([[ax, ay], [bx, by]]) => [(ax + bx) / 2, (ay + by) / 2];
+  const [span] = isSeen(at(label)) ? [] : spans.filter((one) => isSeen(middle(one)) && free(middle(one)) > APART).sort((a, b) => free(middle(b)) - free(middle(a)));
+  if (!span && !isSeen(at(label))) return [];
+  const [x, y] = span ? middle(span) : at(label);
+  const angle = span ? (Math.atan((span[1][1] - span[0][1]) / (span[1][0] - span[0][0])) * 180) / Math.PI : turn;
+  return [s("text", { class: "river-name", transform: `translate(${x} ${y}) rotate(${angle})`, "text-anchor": "middle", dy: ".36em" }, name)];
 }
 
 function landmark({ name, at: where }, at) {

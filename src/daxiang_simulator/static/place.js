@@ -78,6 +78,7 @@ export function place(phone, onSend, onLeave = () => {}) {
     centre = maps.point(one.at);
     find.value = "";
     draw();
+    element.querySelector(".places").scrollTop = 0;
     ground.focus({ preventScroll: true });
   }
 
