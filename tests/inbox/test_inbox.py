@@ -12,7 +12,13 @@ import psycopg
 import pytest
 from django.db import connection as django_connection
 
-from daxiang.foundation.inbox.operations import Received, keep_messages, open_answer, open_body
+from daxiang.foundation.inbox.operations import (
+    Received,
+    generation_of,
+    keep_messages,
+    open_answer,
+    open_body,
+)
 from daxiang.foundation.inbox.partitions import ensure_partitions
 from daxiang.foundation.inbox.sql import STATEMENTS
 from daxiang.foundation.sealing import Sealer
@@ -89,6 +95,17 @@ async def test_what_is_kept_is_sealed_and_opens_only_as_itself(
     assert SECRET not in body + answer
     assert open_body(body, identity=identity, sealer=SEALER) == SECRET
     assert open_answer(answer, identity=identity, sealer=SEALER) == SECRET
+
+
+async def test_an_answer_is_kept_with_the_generation_of_its_cards(
+    connection: psycopg.AsyncConnection[Any],
+) -> None:
+    generation = generation_of("0123456789abcdef" * 4)
+    await keep_messages(
+        connection, messages=[message(1)._replace(generation=generation), message(2)], sealer=SEALER
+    )
+    cursor = await connection.execute("SELECT generation FROM inbox_message ORDER BY identity")
+    assert [row[0] for row in await cursor.fetchall()] == [bytes.fromhex("0123456789abcdef"), b""]
 
 
 async def test_a_row_of_the_default_partition_moves_into_its_day(

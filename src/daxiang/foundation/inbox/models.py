@@ -28,6 +28,8 @@ class InboxMessage(models.Model):
     """Sealed: the decrypted message."""
     answer = models.BinaryField()
     """Sealed: the reply's content as stored for repeats; sealed empty bytes when none was owed."""
+    generation = models.BinaryField(default=b"", max_length=8)
+    """The first bytes of the digest of the rule cards that the answer rests on; empty where on none."""
 
     class Meta:
         db_table = "inbox_message"

@@ -26,6 +26,17 @@ class Received(NamedTuple):
     received_at: datetime
     body: bytes
     answer: bytes
+    generation: bytes = b""
+    """Of the rule cards that the answer rests on (`generation_of`); empty where it rests on none."""
+
+
+GENERATION_BYTES = 8
+"""So many of a generation's digest stand beside each answer."""
+
+
+def generation_of(digest: str) -> bytes:
+    """What is kept of a generation's digest (hexadecimal); empty for none."""
+    return bytes.fromhex(digest[: 2 * GENERATION_BYTES])
 
 
 Statement = tuple[str, Mapping[str, Any]]
@@ -89,6 +100,7 @@ def _columns(rows: Sequence[Received], sealer: Sealer) -> dict[str, Any]:
         "received": moment_array([row.received_at for row in rows]),
         "bodies": bytea_array([seal(row.body, _BODY + row.identity) for row in rows]),
         "answers": bytea_array([seal(row.answer, _ANSWER + row.identity) for row in rows]),
+        "generations": bytea_array([row.generation for row in rows]),
     }
 
 

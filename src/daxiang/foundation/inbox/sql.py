@@ -9,11 +9,12 @@ WHERE (day, identity) IN (SELECT * FROM unnest(%(days)s::date[], %(identities)s:
 """Stored answers of those messages that are known already (a platform's repeats)."""
 
 KEEP_MESSAGES = """
-INSERT INTO inbox_message (identity, day, account, kind, created_at, received_at, body, answer)
+INSERT INTO inbox_message (identity, day, account, kind, created_at, received_at, body, answer, generation)
 SELECT * FROM unnest(
     %(identities)s::bytea[], %(days)s::date[], %(accounts)s::text[], %(kinds)s::text[],
-    %(created)s::timestamptz[], %(received)s::timestamptz[], %(bodies)s::bytea[], %(answers)s::bytea[]
-) AS fresh (identity, day, account, kind, created_at, received_at, body, answer)
+    %(created)s::timestamptz[], %(received)s::timestamptz[], %(bodies)s::bytea[], %(answers)s::bytea[],
+    %(generations)s::bytea[]
+) AS fresh (identity, day, account, kind, created_at, received_at, body, answer, generation)
 ORDER BY day, identity
 ON CONFLICT (day, identity) DO NOTHING
 RETURNING identity
