@@ -93,10 +93,11 @@ def together(said: Car, before: Car) -> Car:
     if said.tail_digit is not None:
         if before.tail_digit is not None or said.plate is not None:
             return said  # another car
-        return replace(before, tail=said.tail, **_told(said))
+        return replace(before, tail=said.tail, is_odd=None, **_told(said))
     if before.tail_digit is None:
-        return replace(before, **_told(said))
-    if said.letter is not None:
+        is_odd = before.is_odd if said.is_odd is None else said.is_odd
+        return replace(before, is_odd=is_odd, **_told(said))
+    if said.letter is not None or said.is_odd is not None:
         return said
     return replace(before, **_told(said))
 
@@ -110,7 +111,7 @@ def to_json(talk: Talk) -> str:
     """The talk in at most LARGEST_TALK bytes; of many cars, days or places the first few are kept."""
     kept: dict[str, Any] = {
         "a": int(talk.at.timestamp()),
-        "c": [_car_json(car) for car in talk.cars[:MOST_CARS]],
+        "c": [car_json(car) for car in talk.cars[:MOST_CARS]],
         "d": [day.toordinal() for day in talk.days[:MOST_DAYS]],
         "h": [talk.hours.start, talk.hours.end, talk.hours.said[:8]] if talk.hours else None,
         "p": list(talk.places[:MOST_PLACES]),
@@ -147,7 +148,7 @@ def _talk(kept: dict[str, Any], zone_of: datetime) -> Talk:
     hours = kept.get("h")
     return Talk(
         at=datetime.fromtimestamp(kept["a"], zone_of.tzinfo),
-        cars=tuple(_car(one) for one in kept.get("c", ())),
+        cars=tuple(car_of(one) for one in kept.get("c", ())),
         days=tuple(date.fromordinal(day) for day in kept.get("d", ())),
         hours=Hours(start=hours[0], end=hours[1], said=hours[2]) if hours else None,
         places=tuple(kept.get("p", ())),
@@ -159,7 +160,8 @@ def _talk(kept: dict[str, Any], zone_of: datetime) -> Talk:
     )
 
 
-def _car_json(car: Car) -> dict[str, Any]:
+def car_json(car: Car) -> dict[str, Any]:
+    """The car as it stands in a talk's JSON, and wherever else it is kept; whoever keeps it seals it."""
     every: dict[str, Any] = {
         "n": car.plate.number if car.plate else None,
         "t": car.tail,
@@ -170,11 +172,16 @@ def _car_json(car: Car) -> dict[str, Any]:
         "s": car.seats,
         "h": car.height_m,
         "o": car.is_local,
+        "p": car.is_odd,
     }
     return {name: value for name, value in every.items() if value is not None}
 
 
-def _car(kept: dict[str, Any]) -> Car:
+def car_of(kept: dict[str, Any]) -> Car:
+    """The car that `car_json` gave.
+
+    Raises ValueError, KeyError, TypeError or PlateUnreadable for anything else.
+    """
     return Car(
         plate=read_plate(kept["n"]) if "n" in kept else None,
         tail=kept.get("t"),
@@ -185,4 +192,5 @@ def _car(kept: dict[str, Any]) -> Car:
         seats=kept.get("s"),
         height_m=kept.get("h"),
         is_local=kept.get("o"),
+        is_odd=kept.get("p"),
     )

@@ -1,0 +1,11 @@
+"""What can go wrong with what a person asks us to keep."""
+
+from __future__ import annotations
+
+from daxiang.kernel.errors import DomainError
+
+
+class CarsFull(DomainError):
+    """The person has as many remembered cars as we keep; she must drop one first."""
+
+    code = "cars_full"

@@ -1,0 +1,143 @@
+"""What a person has kept and dropped. Every write runs inside the caller's transaction.
+
+Cars and talk are JSON of the conversation's making: they are not read here, only sealed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import psycopg
+
+from daxiang.domains.residents import sql
+from daxiang.domains.residents.errors import CarsFull
+from daxiang.domains.residents.sealed import car_context, talk_context, words_context
+from daxiang.foundation.database.arrays import bytea_array, day_array, moment_array, text_array
+from daxiang.foundation.inbox.operations import Statement
+from daxiang.foundation.outbox.operations import new_id
+from daxiang.foundation.sealing import Sealer
+
+MOST_CARS = 5
+Connection = psycopg.Connection[Any]
+
+
+class Resident(NamedTuple):
+    """A person at one account, by the blind index."""
+
+    account: str
+    person: bytes
+
+
+class SpokenTalk(NamedTuple):
+    """The talk after one message, to be kept along with it."""
+
+    resident: Resident
+    talk: str
+    at: datetime
+    """The message's CreateTime."""
+    day: date
+    identity: bytes
+    """The message's, as in the inbox."""
+
+
+def remember_car(
+    connection: Connection,
+    resident: Resident,
+    *,
+    car: str,
+    mark: bytes,
+    consent: str,
+    now: datetime,
+    sealer: Sealer,
+) -> None:
+    """Keep this car (JSON) for her; a car with the same mark is replaced. Raises `CarsFull`.
+
+    `consent`: the version of the words that she agreed to. The caller holds the sender's lock, so two cars at
+    once do not make a sixth.
+    """
+    known = connection.execute(sql.LOCK_CARS, resident._asdict()).fetchall()
+    if len(known) >= MOST_CARS and mark not in {bytes(row[0]) for row in known}:
+        raise CarsFull(f"最多记{MOST_CARS}辆车，这一辆没有记。说“忘记”加车牌，先删掉一辆。", most=MOST_CARS)
+    sealed = sealer.seal(car.encode(), car_context(resident.account, resident.person, mark))
+    parameters = {"mark": mark, "car": sealed, "now": now, "consent": consent}
+    connection.execute(sql.REMEMBER_CAR, {**resident._asdict(), **parameters})
+
+
+def forget_car(connection: Connection, resident: Resident, *, mark: bytes) -> bool:
+    """Drop one car; with the last one the evening notice goes too. Whether it was there."""
+    is_gone = connection.execute(sql.FORGET_CAR, {**resident._asdict(), "mark": mark}).rowcount > 0
+    if not connection.execute(sql.LOCK_CARS, resident._asdict()).fetchall():
+        connection.execute(sql.EVENING_OFF, resident._asdict())
+    return is_gone
+
+
+def forget_all(connection: Connection, resident: Resident) -> None:
+    """Cars, talk, notices: everything that she had us keep for herself. Her words to the officers stay."""
+    for statement in (sql.FORGET_CARS, sql.FORGET_TALK, sql.FORGET_AWAITED, sql.EVENING_OFF):
+        connection.execute(statement, resident._asdict())
+
+
+def forget_resident(connection: Connection, resident: Resident) -> None:
+    """Consent was withdrawn: everything goes, and nothing says any more who left which words."""
+    forget_all(connection, resident)
+    connection.execute(sql.UNLINK_MESSAGES, resident._asdict())
+
+
+def set_evening(connection: Connection, resident: Resident, *, on: bool, now: datetime) -> None:
+    """Whether she is told at 20:00 of a restricted day."""
+    if on:
+        connection.execute(sql.EVENING_ON, {**resident._asdict(), "now": now})
+    else:
+        connection.execute(sql.EVENING_OFF, resident._asdict())
+
+
+def leave_message(
+    connection: Connection, resident: Resident, *, words: str, now: datetime, sealer: Sealer
+) -> int:
+    """Keep her words for the officers; the number by which they are found."""
+    key = new_id()
+    sealed = sealer.seal(words.encode(), words_context(key))
+    parameters = {**resident._asdict(), "id": key, "words": sealed, "now": now}
+    row = connection.execute(sql.LEAVE_MESSAGE, parameters).fetchone()
+    assert row is not None  # noqa: S101 (an insert that returns has its row)
+    return int(row[0])
+
+
+def await_news(
+    connection: Connection, resident: Resident, *, places: Sequence[str], day: date | None, now: datetime
+) -> None:
+    """She wants to be told once what was uncertain is settled."""
+    parameters = {"id": new_id(), "places": json.dumps(list(places)), "day": day, "now": now}
+    connection.execute(sql.AWAIT, {**resident._asdict(), **parameters})
+
+
+def write_talk(
+    connection: Connection, resident: Resident, *, talk: str, at: datetime, sealer: Sealer
+) -> None:
+    """Keep the talk after a message that `at` (CreateTime) was sent."""
+    sealed = sealer.seal(talk.encode(), talk_context(*resident))
+    connection.execute(sql.WRITE_TALK, {**resident._asdict(), "talk": sealed, "at": at})
+
+
+def talks_along(talks: Sequence[SpokenTalk], sealer: Sealer) -> list[Statement]:
+    """What the transaction that keeps a batch of messages executes besides, after the messages."""
+    rows = list(talks)
+    if not rows:
+        return []
+    parameters = {
+        "accounts": text_array([one.resident.account for one in rows]),
+        "persons": bytea_array([one.resident.person for one in rows]),
+        "talks": bytea_array([sealer.seal(one.talk.encode(), talk_context(*one.resident)) for one in rows]),
+        "moments": moment_array([one.at for one in rows]),
+        "days": day_array([one.day for one in rows]),
+        "identities": bytea_array([one.identity for one in rows]),
+    }
+    return [(sql.WRITE_TALKS, parameters)]
+
+
+def purge_talks(connection: Connection, *, before: datetime) -> int:
+    """Drop the talks that nothing may lean on any more; how many."""
+    return connection.execute(sql.PURGE_TALKS, {"before": before}).rowcount
