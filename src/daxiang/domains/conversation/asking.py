@@ -36,6 +36,8 @@ def answer_asks(asks: Asks, facts: Facts, *, heard: bool = False) -> Reply:
     if unclear is not None:
         return _unclear(unclear, first, facts)
     now = minute_of(facts.cards, facts.now)
+    if any(not _is_settled_by_parity(one, facts, now) for one in readings):
+        return _asks_digit(texts.ASK_TAIL, first, facts)
     answers = [said(facts.cards, _query(one), now) for one in readings]
     is_one = len({(answer.verdicts, answer.needs) for answer in answers}) == 1
     if not is_one or len({_tails(one) for one in readings}) > 1:
@@ -50,6 +52,18 @@ def _filled(asks: Asks, facts: Facts) -> Asks:
     if not asks.cars and facts.cars:
         return replace(asks, cars=tuple(own.car for own in facts.cars[:MOST_CARS]))
     return asks
+
+
+def _is_settled_by_parity(asks: Asks, facts: Facts, now: datetime) -> bool:
+    """Whether all five digits of a car named as 单号 or 双号 have one answer."""
+    for car in asks.cars:
+        if car.is_odd is None or car.tail_digit is not None:
+            continue
+        digits = texts.DIGITS[1::2] if car.is_odd else texts.DIGITS[::2]
+        alike = (replace(asks, cars=(replace(car, tail=digit, is_odd=None),)) for digit in digits)
+        if len({said(facts.cards, _query(one), now).verdicts for one in alike}) > 1:
+            return False
+    return True
 
 
 def _query(asks: Asks) -> Query:

@@ -53,7 +53,7 @@ def known(car: Car, number: int) -> Known:
         vehicle=Vehicle(
             vehicle_class=vehicle_class,
             plate=plate,
-            tail=None if plate else car.tail,
+            tail=None if plate else _tail(car),
             use=car.use or VehicleUse.PRIVATE,
             new_energy=is_green,
             seats=car.seats if car.seats is not None else SEATS_ASSUMED if is_small else None,
@@ -62,8 +62,15 @@ def known(car: Car, number: int) -> Known:
         ),
         subject=_subject(car, chr(_MARK + number)),
         assumed=_assumed(car, is_green),
-        is_bare_tail=car == Car(tail=car.tail),
+        is_bare_tail=car.tail is not None and car == Car(tail=car.tail),
     )
+
+
+def _tail(car: Car) -> str | None:
+    """The tail; of 单号 or 双号 one digit, which `asking` uses only where all five fare alike."""
+    if car.tail is None and car.is_odd is not None:
+        return "1" if car.is_odd else "2"
+    return car.tail
 
 
 def class_of(car: Car) -> VehicleClass:
@@ -129,6 +136,8 @@ def _subject(car: Car, mark: str) -> str:
         )
         return f"{kind}{' ' if kind else ''}{mark}{counts}"
     tail = f"尾号{car.tail}" if car.tail else ""
+    if car.is_odd is not None and not tail:
+        tail = "单号" if car.is_odd else "双号"
     if kind and tail and not kind.endswith("牌"):
         return f"{kind}{tail}"
     return kind + tail

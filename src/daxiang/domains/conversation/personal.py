@@ -105,7 +105,7 @@ def _evening_on(_wants: WantsCar, facts: Facts) -> Reply:
         return _talk(text, facts, kind=ReplyKind.ASK_BACK, choices=texts.DIGITS, step=Step.REMEMBER)
     names = listed([name_of(own.car) for own in facts.cars])
     text = (
-        f"好。{names} 第二天不能走两座桥的，前一天晚上8点告诉您。\n"
+        f"好。{names} 哪天过江要限行，前一天晚上8点告诉您。\n"
         "有一点要先说明：您48小时内给我发过消息，我才发得出去；超过了就发不出，请自己点“今天能走”看。\n"
         "不要了，说“不用提醒了”。"
     )
@@ -163,7 +163,14 @@ def _remembered(car: Car, facts: Facts) -> Reply:
 
 
 def _no(_wants: WantsCar, facts: Facts) -> Reply:
-    return _talk("好，不办了，什么都没有记。", facts, ends=True)
+    """No to what was asked; without a question that waits it is 听错了 or 换个尾号."""
+    talk = _alive(facts)
+    if talk and talk.step in {Step.REMEMBER, Step.EVENING, Step.MESSAGE, Step.FORGET}:
+        return _talk("好，不办了，什么都没有记。", facts, ends=True)
+    before = talk or Talk(at=facts.now)
+    kept = replace(before, at=facts.now, cars=(), step=Step.CAR)
+    text = f"好，再说一遍也行，或者{texts.ASK_TAIL}"
+    return Reply(kind=ReplyKind.ASK_BACK, text=text, choices=texts.DIGITS, talk=kept, cards=facts.cards)
 
 
 _WISHES: dict[Wish, Callable[[WantsCar, Facts], Reply]] = {

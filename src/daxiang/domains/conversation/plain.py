@@ -31,7 +31,7 @@ from daxiang.domains.conversation.wording import (
     when,
     why,
 )
-from daxiang.domains.restrictions.rules import CityCards, Decision
+from daxiang.domains.restrictions.rules import CityCards, Decision, Source
 from daxiang.domains.restrictions.timeline import Cause
 from daxiang.domains.restrictions.values import Passage, PlaceKind, VehicleClass
 
@@ -55,7 +55,7 @@ def plain(cards: CityCards, query: Query, cases: Sequence[Case], here: Frame) ->
     if len(cases) == 1:
         lines.append(Line(next_text(cards, case, known, here) + _next_ways(cards, case, here), Weight.NEXT))
         lines.append(Line(_day_after(cards, case, here), Weight.NEXT))
-    return lines + basis(cards, case, known)
+    return lines + basis(cards, case, known, here, is_alone=len(query.cars) == 1)
 
 
 def first_line(cards: CityCards, query: Query, case: Case, here: Frame) -> str:
@@ -90,7 +90,7 @@ def _about_the_bridges(cards: CityCards, case: Case, known: Known, here: Frame) 
         return []
     theirs = case_of(cards, case.vehicle, ruled, case.frame)
     if not all(place.is_crossing for place in case.places):
-        if needs_of([theirs]):
+        if case.passage is not Passage.UNKNOWN or needs_of([theirs]):
             return []
         told = lead(cards, theirs, known, here, says_verdict_first=False)
         return [f"过江{'' if told.startswith('能走') else '：'}{told}"]
@@ -130,12 +130,12 @@ def _day_after(cards: CityCards, case: Case, here: Frame) -> str:
     return f"{day_name(start, here.start)}{off}。"
 
 
-def basis(cards: CityCards, case: Case, known: Known) -> list[Line]:
+def basis(cards: CityCards, case: Case, known: Known, here: Frame, *, is_alone: bool = True) -> list[Line]:
     """Why, on what assumption, by which notice, and the caution where the notice was not looked at lately."""
     decision = telling(case)
     lines = []
     if decision.cause not in _NOT_EXPLAINED | _SAID_IN_LEAD:
-        lines.append(Line(_why_line(cards, decision, known), Weight.WHY))
+        lines.append(Line(_why_line(cards, decision, known, is_alone=is_alone), Weight.WHY))
     elif known.assumed and decision.tail is not None:
         lines.append(Line(f"{known.assumed}。", Weight.WHY))
     if decision.cause is Cause.EXEMPT_NEW_ENERGY:
@@ -144,13 +144,21 @@ def basis(cards: CityCards, case: Case, known: Known) -> list[Line]:
             lines.append(Line("景区的临时管制有时连绿牌也限，去之前问我一声。", Weight.ASIDE))
     source = source_text(decision.source)
     lines.append(Line(f"依据：{source}。" if source else "", Weight.SOURCE))
-    lines.append(Line(f"{decision.caution}。" if decision.caution else "", Weight.CAUTION))
+    lines.append(Line(_caution(cards, decision.source, here), Weight.CAUTION))
     return lines
 
 
-def _why_line(cards: CityCards, decision: Decision, known: Known) -> str:
+def _caution(cards: CityCards, source: Source | None, here: Frame) -> str:
+    """The line for a rule that, seen from today, was last looked at longer ago than the city allows."""
+    if source is None or not cards.is_stale(source.checked_on, here.start.date()):
+        return ""
+    return f"{source.checked_line}。"
+
+
+def _why_line(cards: CityCards, decision: Decision, known: Known, *, is_alone: bool) -> str:
     told = why(cards, decision)
-    if decision.cause in _OF_THE_TAIL and known.vehicle.plate is not None and "尾号" not in told:
+    has_plate = known.vehicle.plate is not None and is_alone
+    if decision.cause in _OF_THE_TAIL and has_plate and "尾号" not in told:
         told += f"，您尾号{decision.tail}"
     if decision.cause in _OF_THE_TAIL and is_from_elsewhere(cards, known):
         told += "；外地车和本地车一样算"

@@ -135,7 +135,7 @@ class SendPicture(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class TellMe(Act):
-    """Write once what was uncertain is settled: for these places, about this day."""
+    """Write once what was uncertain is settled: for these places (none: the restricted), about this day."""
 
     places: tuple[str, ...]
     day: date | None

@@ -37,7 +37,7 @@ def route(cards: CityCards, query: Query, here: Frame) -> tuple[list[Case], list
         return cases, [Line(way, Weight.ANSWER), *asked_back(case, here, needs)]
     first = Line(first_line(cards, query, case, here), Weight.ANSWER)
     lines = [first, Line(way, Weight.WAY), *unsure_lines(cards, case)]
-    return cases, lines + basis(cards, case, query.cars[0])
+    return cases, lines + basis(cards, case, query.cars[0], here)
 
 
 def _between(cards: CityCards, query: Query, crossings: list[Place], here: Frame) -> Query:

@@ -94,7 +94,6 @@ LETTER = (
     "比如 1234K 按4算，71B2Z 按2算。\n"
     "点一下那个数字，或者把车牌发给我："
 )
-OTHER_TAIL = "好，点一下您车牌的最后一位（是字母就点它前面的数字）："
 NOT_UNDERSTOOD = "这句我没看懂，对不住。\n想知道今天怎么过江，点一下您车牌的最后一位就行：\n" + EMERGENCY_LINE
 NOT_UNDERSTOOD_TWICE = (
     "还是没看懂，对不住。您是不是想问下面这两样？点一下就行。\n都不是的话，给民警留言，我们会看。\n"
@@ -148,4 +147,4 @@ def hour_choice(minute: int) -> str:
     hour, rest = divmod(of_day, 60)
     part = "凌晨" if hour < 6 else "上午" if hour < 12 else "下午" if hour < 18 else "晚上"
     shown = hour if hour <= 12 else hour - 12
-    return f"{part}{shown}点{f'{rest}分' if rest else ''}"
+    return f"{part}{shown}点{'半' if rest == 30 else f'{rest}分' if rest else ''}"

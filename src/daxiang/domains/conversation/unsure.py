@@ -11,6 +11,7 @@ from daxiang.domains.conversation.cars import Known
 from daxiang.domains.conversation.cases import Case, Frame, Piece, grave
 from daxiang.domains.conversation.chinese import days_between, hour, hours_between, listed
 from daxiang.domains.conversation.wording import SAFE_COURSE, WORDS, when
+from daxiang.domains.restrictions.reasons import CLASS_NAMES
 from daxiang.domains.restrictions.rules import CityCards, Source
 from daxiang.domains.restrictions.timeline import Cause
 from daxiang.domains.restrictions.values import Passage, Place
@@ -109,7 +110,8 @@ def _span(source: Source) -> str:
 
 def _no_card(_cards: CityCards, case: Case, _piece: Piece) -> list[Line]:
     places = listed([place.short_name for place in unsure_places(case)])
-    return [Line(f"手上没有这种车走{places}的规定，不敢说能走。请看路口标志，或者问民警。", Weight.WAY)]
+    name = CLASS_NAMES[case.vehicle.vehicle_class]
+    return [Line(f"手上没有{name}走{places}的规定，不敢说能走。请看路口标志，或者问民警。", Weight.WAY)]
 
 
 _SAY: dict[Cause, Callable[[CityCards, Case, Piece], list[Line]]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daxiang.domains.conversation.bubbles import Line, Weight
 from daxiang.domains.conversation.cases import (
@@ -15,6 +15,7 @@ from daxiang.domains.conversation.cases import (
     stand_ins,
 )
 from daxiang.domains.conversation.chinese import hour, listed
+from daxiang.domains.restrictions.reasons import CLASS_NAMES
 from daxiang.domains.restrictions.rules import CityCards, closures_at
 from daxiang.domains.restrictions.timeline import Cause
 from daxiang.domains.restrictions.values import Passage, Place, PlaceKind
@@ -42,11 +43,13 @@ def instead(cards: CityCards, cases: Sequence[Case], *, towards: str | None) -> 
         for case in held[1:]:
             theirs = stand_ins(cards, case, place, towards=towards)
             common = tuple(other for other in common if other in theirs)
-        label = f"过{place.river}走"
-        if towards is not None:
-            label = f"去{towards}走"
-        found.append(Instead(place=place, label=label, open_=common))
-    return tuple(found)
+        found.append(Instead(place=place, label=f"过{place.river}走", open_=common))
+    if towards is None:
+        return tuple(found)
+    is_one = sum(bool(way.open_) for way in found) == 1
+    return tuple(
+        replace(way, label=f"{'' if is_one else f'过{way.place.river}'}去{towards}走") for way in found
+    )
 
 
 def _leads_elsewhere(place: Place, towards: str | None) -> bool:
@@ -90,9 +93,9 @@ def _shut_lines(cards: CityCards, case: Case, ways: Sequence[Instead]) -> list[L
         for why, places in shut.items()
     ]
     if ways and not any(way.open_ for way in ways) and unsure and case.passage is not Passage.UNKNOWN:
-        lines.append(
-            Line("其他桥我不确定：手上没有这种车的规定，不敢说能走。请看路口标志，或者问民警。", Weight.WAY)
-        )
+        name = CLASS_NAMES[case.vehicle.vehicle_class]
+        text = f"其他桥我不确定：手上没有{name}的规定，不敢说能走。请看路口标志，或者问民警。"
+        lines.append(Line(text, Weight.WAY))
     return lines
 
 

@@ -33,23 +33,33 @@ CLOSED = "封闭"
 SAFE_COURSE = "拿不准的时候，请按不能走安排。"
 _EXEMPT = {Cause.EXEMPT_NEW_ENERGY, Cause.EXEMPT_USE}
 _OF_THE_TAIL = {Cause.TAIL, Cause.TAIL_FREE}
+_DAY_WORDS = "昨今明后"
+"""A stretch whose own words name the day (今晚) is said by its hours: the day stands before it."""
 
 Group = tuple[tuple[Place, ...], tuple[Piece, ...]]
 
 
 def word(decision: Decision) -> str:
+    """能走, 不能走, 封闭, 不确定; 要看尾号 where that alone is missing."""
+    if decision.needs == ("tail",):
+        return "要看尾号"
     return CLOSED if decision.is_closed else WORDS[decision.passage]
 
 
 def when(frame: Frame, now: date) -> str:
     """今天（24日 周二）, 明天（25日 周三）22:30, 明天（25日 周三）早高峰（7:00–9:00）."""
-    day = day_name(frame.start, now)
+    return day_name(frame.start, now) + clock(frame)
+
+
+def clock(frame: Frame) -> str:
+    """22:30, 早高峰（7:00–9:00）; empty for now and for a whole day."""
     if frame.is_now or frame.is_whole_day:
-        return day
+        return ""
     if frame.end is None:
-        return f"{day}{hour(frame.start)}"
+        return hour(frame.start)
     hours = hours_between(frame.start, frame.end)
-    return f"{day}{frame.said}（{hours}）" if frame.said else f"{day}{hours}"
+    is_a_part = bool(frame.said) and frame.said[0] not in _DAY_WORDS
+    return f"{frame.said}（{hours}）" if is_a_part else hours
 
 
 def groups(case: Case) -> tuple[Group, ...]:
@@ -74,7 +84,9 @@ def lead(cards: CityCards, case: Case, known: Known, now: Frame, *, says_verdict
     causes = {piece.decision.cause for course in case.courses for piece in course}
     first = case.courses[0][0].decision
     if causes == {Cause.DAY_FREE}:
-        return f"能走。{time}{day_off(cards, first, case.frame.start.date())}，{said}。"
+        day = day_name(case.frame.start, now.start)
+        off = day_off(cards, first, case.frame.start.date())
+        return f"能走。{day}{off}，{clock(case.frame)}{said}。"
     if len(causes) == 1 and causes <= _EXEMPT:
         return f"能走。{first.reason}，{time}{said}。"
     if causes == {Cause.OPEN} and all(place.kind is PlaceKind.BRIDGE for place in case.places):
