@@ -109,6 +109,20 @@ async def test_a_follower_gets_four_a_month_of_a_service_account(
     assert counted(callee)[3] == "2"
 
 
+async def test_a_send_counts_in_the_month_in_which_it_arrives(simulator: Simulator, callee: Callee) -> None:
+    await simulator.set(followers_monthly=1)
+    await simulator.at("2026-11-30T23:50:00+08:00")
+    _, body = await tagged(simulator, 1)
+    await simulator.api(ALL, TO_ALL)
+    await simulator.at("2026-12-01T00:05:00+08:00")
+    await simulator.post("/_sim/admin/confirm", {"account": "service"})
+    await simulator.post("/_sim/settle")
+    assert counted(callee)[1:4] == ("2", "2", "2")
+    assert await send(simulator, body) == 0
+    await simulator.post("/_sim/settle")
+    assert counted(callee)[1:4] == ("1", "0", "0")
+
+
 async def test_whoever_blocks_is_filtered_out(simulator: Simulator, callee: Callee) -> None:
     user = await simulator.follower()
     other = await simulator.openid(await simulator.follower())

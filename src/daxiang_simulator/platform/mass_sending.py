@@ -69,7 +69,7 @@ def waiting(world: World, account: Account, number: object) -> dict[str, Any] | 
 
 
 async def _deliver(world: World, account: Account, held: dict[str, Any]) -> None:
-    number, month = held["msg_id"], month_of(held["at"])
+    number, month = held["msg_id"], month_of(world.clock.now())
     meant = _meant(world, account, held)
     left = [one for one in meant if _may_receive(world, account, one, month, number)]
     for start in range(0, len(left), AT_ONCE):
