@@ -21,6 +21,7 @@ CAMPAIGNS = {
     "relay": "an old vendor behind ours that is slow, failing and away: nothing lost, nothing handled twice",
     "tokens": "all tokens void again and again, answers lost, keepers killed: one refresh at a time",
     "follows": "100,000 people follow within a minute, one in ten announced twice",
+    "platform": "random histories of platform calls: the simulator against a small model of the rules",
     "hostile": "forged, hostile and replayed requests in many kinds, genuine ones meanwhile",
 }
 """Name (the module's too) and one line of what it proves."""
