@@ -109,7 +109,7 @@ class Conversations:
             self._followers.left(account, person)
             await self._turn(person, account, Kind.UNFOLLOWED, statement)
             person.following.discard(account.name)
-            event = self._message(person, account, "event", event_fields("unsubscribe"))
+            event = self._message(person, account, "event", event_fields("unsubscribe", None))
             return await self._carry(person, account, event, is_listening=False)
 
     async def tell(self, account: Account, person: Person | None, fields: Tree, *, openid: str = "") -> None:

@@ -60,6 +60,13 @@ KINDS: dict[str, tuple[Field, ...]] = {
         Field(element="Description", name="description"),
         Field(element="Url", name="url"),
     ),
+    "miniprogrampage": (
+        Field(element="Title", name="title"),
+        Field(element="AppId", name="appid", longest=64),
+        Field(element="PagePath", name="pagepath"),
+        Field(element="ThumbUrl", name="thumb_url"),
+        Field(element="ThumbMediaId", name="thumb_media_id", longest=128),
+    ),
 }
 """Messages by type. A picture, voice or video is uploaded first, or a small example is taken."""
 DEFAULTS: dict[str, dict[str, Any]] = {

@@ -76,7 +76,7 @@ async def _press(
 def _event(button: dict[str, Any], body: dict[str, Any]) -> tuple[Tree, Result]:
     """The event that a button makes, and what the phone does besides."""
     kind = button["type"]
-    menu_id = {"MenuId": str(button["menuid"])} if button.get("menuid") else {}
+    menu_id = {"MenuId": button["menuid"]} if button.get("menuid") else {}
     if kind == "click":
         return event_fields("CLICK", button["key"]), {}
     if kind == "view":

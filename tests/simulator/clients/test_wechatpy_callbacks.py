@@ -26,6 +26,7 @@ EXPECTED: dict[str, tuple[str, dict[str, str]]] = {
     "shortvideo": ("ShortVideoMessage", {}),
     "location": ("LocationMessage", {"location_x": "30.550000", "location_y": "114.280000", "scale": "16"}),
     "link": ("LinkMessage", {"title": "通告", "url": "https://a.example/n"}),
+    "miniprogrampage": ("MiniProgramPageMessage", {"title": "违法查询", "page_path": "pages/fines"}),
     "subscribe": ("SubscribeEvent", {}),
     "subscribe qrscene_bridge": ("SubscribeScanEvent", {"scene_id": "bridge"}),
     "unsubscribe": ("UnsubscribeEvent", {}),
@@ -66,6 +67,7 @@ NEWER: dict[str, tuple[str, dict[str, str]]] = {
 }
 """What the newest has a class for besides."""
 PLACE = {"latitude": 30.55, "longitude": 114.28, "label": "长江大桥"}
+PROGRAM = {"appid": "wx0", "thumb_url": "https://a.example/t.jpg", "thumb_media_id": "thumb"}
 SENT: list[dict[str, Any]] = [
     {"type": "text", "content": "5]]><b>&"},
     {"type": "image"},
@@ -74,6 +76,7 @@ SENT: list[dict[str, Any]] = [
     {"type": "shortvideo"},
     {"type": "location", **PLACE},
     {"type": "link", "title": "通告", "url": "https://a.example/n"},
+    {"type": "miniprogrampage", "title": "违法查询", "pagepath": "pages/fines", **PROGRAM},
     {
         "type": "event",
         "event": "LOCATION",
