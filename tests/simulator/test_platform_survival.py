@@ -89,3 +89,22 @@ async def test_a_reset_forgets_what_was_sent_and_keeps_templates_and_tokens(simu
     assert len((await simulator.api("/cgi-bin/tags/get"))["tags"]) == 1
     listed = await simulator.api("/cgi-bin/template/get_all_private_template")
     assert [one["template_id"] for one in listed["template_list"]] == ["T1"]
+
+
+async def test_two_mass_sends_that_were_cut_off_reach_each_follower_once(options: Options) -> None:
+    async with TestClient(TestServer(make_app(options))) as client:
+        before = Simulator(client)
+        await before.set(service_mass_daily=10)
+        openids = (await before.post("/_sim/crowd", {"account": "service", "count": 2_600}))["openids"]
+        body = {"touser": openids, "msgtype": "text", "text": {"content": "早上好"}}
+        calls = [before.api("/cgi-bin/message/mass/send", body) for _ in range(3)]
+        numbers = [one["msg_id"] for one in await asyncio.gather(*calls)]
+        while len([row for row in await before.truth() if row["kind"] == "mass_received"]) < 4:
+            continue
+    async with TestClient(TestServer(make_app(options))) as client:
+        after = Simulator(client)
+        await after.post("/_sim/settle")
+        rows = [row for row in await after.truth() if row["kind"] == "mass_received"]
+        for number in numbers:
+            reached = [user for row in rows if row["msg_id"] == str(number) for user in row["users"]]
+            assert (len(reached), len(set(reached))) == (2_600, 2_600)

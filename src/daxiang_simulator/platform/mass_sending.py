@@ -20,6 +20,9 @@ from .later import Job
 from .quotas import month_of
 
 AT_ONCE = 500
+REMEMBERED = 64
+"""Sends that a follower's page names, so that one which goes on after a restart passes over whom it reached;
+as many as Later carries out side by side."""
 SENT, REFUSED, SILENT = "send success", "err(40001)", "err(40002)"
 
 
@@ -80,7 +83,8 @@ async def _deliver(world: World, account: Account, held: dict[str, Any]) -> None
         ]
         for person in part:
             page = world.followers.of(account, person)
-            page["mass"] = {"last": number, month: page["mass"].get(month, 0) + 1}
+            got = [*page["mass"].get("got", ()), number][-REMEMBERED:]
+            page["mass"] = {"got": got, month: page["mass"].get(month, 0) + 1}
             world.followers.save(account, person, page)
         held["sent"] += len(part)
         world.shelves["mass"].touch(account.name, str(number))
@@ -105,7 +109,7 @@ def _meant(world: World, account: Account, held: dict[str, Any]) -> list[Person]
 
 def _may_receive(world: World, account: Account, person: Person, month: str, number: int) -> bool:
     page = world.followers.of(account, person)
-    if page["is_black"] or page["refuses"] or page["mass"].get("last") == number:
+    if page["is_black"] or page["refuses"] or number in page["mass"].get("got", ()):
         return False
     most: int = account.setting("followers_monthly")
     return account.kind == "subscription" or page["mass"].get(month, 0) < most
