@@ -16,7 +16,7 @@ from daxiang.domains.conversation.facts import Facts, Feature
 from daxiang.domains.conversation.meaning import Asks, Car, Topic
 from daxiang.domains.conversation.precision import minute_of
 from daxiang.domains.conversation.replies import Reply, ReplyKind
-from daxiang.domains.conversation.talk import MOST_CARS, MOST_DAYS, Step, Talk, lean
+from daxiang.domains.conversation.talk import MOST_CARS, MOST_DAYS, MOST_PLACES, Step, Talk, lean
 from daxiang.domains.restrictions.timeline import Cause
 from daxiang.domains.restrictions.values import Passage
 
@@ -72,7 +72,7 @@ def _query(asks: Asks) -> Query:
         days=asks.days[:MOST_DAYS],
         hours=asks.hours,
         is_now=asks.is_now,
-        places=asks.places,
+        places=asks.places[:MOST_PLACES],
         topic=asks.topic,
         origin=asks.origin,
         destination=asks.destination,

@@ -10,6 +10,9 @@ from daxiang.domains.conversation.cars import length
 from daxiang.domains.conversation.replies import LONGEST_BUBBLE, MOST_LINES
 
 
+REST = "其余的请分开问我。"
+
+
 class Weight(IntEnum):
     """What stays when not all fits. The first is never dropped."""
 
@@ -40,10 +43,18 @@ def bubble(lines: Sequence[Line], *, room: int = LONGEST_BUBBLE) -> Bubble:
     while not _fits(kept, room):
         heaviest = max(line.weight for line in kept)
         if heaviest is Weight.ANSWER:
-            break
+            return Bubble(_shortened(kept, room), is_cut=True)
         del kept[max(at for at, line in enumerate(kept) if line.weight == heaviest)]
         is_cut = is_cut or heaviest is not Weight.ASIDE
     return Bubble("\n".join(line.text for line in kept), is_cut)
+
+
+def _shortened(answers: list[Line], room: int) -> str:
+    """As many answers as fit, and the request to ask for the others by themselves."""
+    kept, rest = answers, Line(REST, Weight.ANSWER)
+    while len(kept) > 1 and not _fits([*kept, rest], room):
+        kept = kept[:-1]
+    return "\n".join(line.text for line in [*kept, rest])
 
 
 def _fits(lines: Sequence[Line], room: int) -> bool:

@@ -82,7 +82,7 @@ def _told(cards: CityCards, query: Query, here: Frame) -> tuple[list[Case], list
     if query.topic is Topic.OPEN and is_shut_at_times(cards, cases[0]):
         return cases, open_or_shut(cards, query, cases[0], here)
     if needs := needs_of(cases):
-        return cases, asked_back(cases[0], here, needs)
+        return cases, asked_back(cases, here, needs)
     return cases, plain(cards, query, cases, here)
 
 

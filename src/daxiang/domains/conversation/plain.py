@@ -173,8 +173,9 @@ def is_from_elsewhere(cards: CityCards, known: Known) -> bool:
     return vehicle.plate is not None and not cards.is_local(vehicle.plate)
 
 
-def asked_back(case: Case, here: Frame, needs: Sequence[str]) -> list[Line]:
+def asked_back(cases: Sequence[Case], here: Frame, needs: Sequence[str]) -> list[Line]:
     """What is missing, the rule that it is missing for, and how to give it."""
+    case = next(case for case in cases if needs_of([case]))
     unsettled = [
         (place, piece)
         for place, course in zip(case.places, case.courses, strict=True)

@@ -34,7 +34,7 @@ def route(cards: CityCards, query: Query, here: Frame) -> tuple[list[Case], list
     case = cases[0]
     way = _way_text(cards, query, case, crossings, here)
     if needs := needs_of(cases):
-        return cases, [Line(way, Weight.ANSWER), *asked_back(case, here, needs)]
+        return cases, [Line(way, Weight.ANSWER), *asked_back(cases, here, needs)]
     first = Line(first_line(cards, query, case, here), Weight.ANSWER)
     lines = [first, Line(way, Weight.WAY), *unsure_lines(cards, case)]
     return cases, lines + basis(cards, case, query.cars[0], here)
