@@ -37,6 +37,7 @@ def states(browser: Browser, instance: Instance, size: str, scheme: str) -> Iter
     second = Phone(page, 1) if size == "wide" else first
     for name in _stages(instance, platform, first, second):
         page.mouse.move(0, 0)
+        page.wait_for_function("() => [...document.images].every((one) => one.complete)")
         yield name, page
     context.close()
 

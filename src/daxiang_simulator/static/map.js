@@ -37,7 +37,7 @@ export function draw(map, held, centre, scale = SCALE, room = WHOLE) {
   map.replaceChildren(
     ...held.rivers.map((one) => river(one, at, scale)),
     ...held.lands.map((one) => words(one.name, at(one.at), "land")),
-    ...held.rivers.flatMap((one) => riverName(one, at, held.crossings)),
+    ...held.rivers.flatMap((one) => riverName(one, at, held.crossings, room)),
     ...held.crossings.flatMap((one) => crossing(one, held.rivers[one.river], at, scale)),
     ...held.places.flatMap((one) => landmark(one, at)),
   );
@@ -93,9 +93,9 @@ function stream(points, where) {
 const APART = 38;
 
 // In the stream where it has its place; when that lies outside, where between two points no crossing is near.
-function riverName({ name, label, turn, points }, at, crossings) {
+function riverName({ name, label, turn, points }, at, crossings, { top, bottom }) {
   const half = [...name].length * LETTER.width;
-  const isSeen = ([x, y]) => Math.min(x, y) > half && x < VIEW.width - half && y < VIEW.height - half;
+  const isSeen = ([x, y]) => x > half && x < VIEW.width - half && y > top + LETTER.height && y < bottom - LETTER.height;
   const taken = crossings.map((one) => at(one.at)).flatMap(([x, y]) => [[x, y], [x, y - 28]]); // decks and their names
   const free = ([x, y]) => Math.min(...taken.map(([dx, dy]) => Math.hypot(x - dx, y - dy)));
   const spans = points.slice(1).map((one, i) => [at(points[i]), at(one)]);
