@@ -156,7 +156,7 @@ async def test_everything_that_is_not_genuine_is_refused_alike_and_leaves_nothin
 async def test_danger_is_answered_while_the_database_is_away_whether_or_not_it_can_be_spooled(
     platform: Platform, monkeypatch: pytest.MonkeyPatch, room: int
 ) -> None:
-    async def nothing(messages: object, touches: object) -> dict[bytes, bytes]:
+    async def nothing(messages: object, touches: object, talks: object) -> dict[bytes, bytes]:
         raise psycopg.OperationalError("away")
 
     monkeypatch.setattr(lane_module, "BUDGET_S", 0.0)

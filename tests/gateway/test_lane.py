@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import psycopg
 import pytest
 
+from daxiang.domains.residents.operations import SpokenTalk
 from daxiang.foundation.inbox.operations import Received
 from daxiang.integrations.wechat.contacts.operations import Touch
 from daxiang.sites.gateway import lane as lane_module
@@ -38,7 +39,9 @@ class Inbox:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def keep(self, messages: Sequence[Received], touches: Sequence[Touch]) -> dict[bytes, bytes]:
+    async def keep(
+        self, messages: Sequence[Received], touches: Sequence[Touch], talks: Sequence[SpokenTalk] = ()
+    ) -> dict[bytes, bytes]:
         await self.gate.wait()
         if self.failures:
             raise self.failures.pop(0)
@@ -104,7 +107,9 @@ async def test_a_server_that_hangs_does_not_hang_the_lane(monkeypatch: pytest.Mo
 
 
 async def test_an_answer_that_is_missing_fails_its_message_and_not_the_lane() -> None:
-    async def keep(messages: Sequence[Received], touches: Sequence[Touch]) -> dict[bytes, bytes]:
+    async def keep(
+        messages: Sequence[Received], touches: Sequence[Touch], talks: Sequence[SpokenTalk]
+    ) -> dict[bytes, bytes]:
         return {m.identity: m.answer for m in messages if m.identity != message(1).identity}
 
     lane = GroupLane(keep)
@@ -117,10 +122,12 @@ async def test_an_answer_that_is_missing_fails_its_message_and_not_the_lane() ->
 async def test_one_message_that_cannot_be_kept_does_not_take_the_others_along() -> None:
     inbox = Inbox()
 
-    async def keep(messages: Sequence[Received], touches: Sequence[Touch]) -> dict[bytes, bytes]:
+    async def keep(
+        messages: Sequence[Received], touches: Sequence[Touch], talks: Sequence[SpokenTalk]
+    ) -> dict[bytes, bytes]:
         if any(m.identity == message(2).identity for m in messages):
             raise psycopg.DataError("cannot be stored")
-        return await inbox.keep(messages, touches)
+        return await inbox.keep(messages, touches, talks)
 
     lane = GroupLane(keep)
     lane.start()

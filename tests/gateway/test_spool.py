@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from prometheus_client import REGISTRY
 
+from daxiang.domains.residents.operations import SpokenTalk
 from daxiang.foundation.inbox.operations import Received
 from daxiang.integrations.wechat.contacts.operations import Touch
 from daxiang.sites.gateway import spool as spool_module
@@ -31,7 +32,9 @@ class Base:
         self.tried = asyncio.Event()
         self.gate: asyncio.Event | None = None
 
-    async def keep(self, messages: Sequence[Received], touches: Sequence[Touch]) -> dict[bytes, bytes]:
+    async def keep(
+        self, messages: Sequence[Received], touches: Sequence[Touch], talks: Sequence[SpokenTalk] = ()
+    ) -> dict[bytes, bytes]:
         self.tried.set()
         if self.gate is not None:
             await self.gate.wait()

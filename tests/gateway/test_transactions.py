@@ -15,7 +15,7 @@ from daxiang.config import django_settings
 from daxiang.foundation.inbox.deferred import claim_deferred
 from daxiang.foundation.inbox.operations import Received
 from daxiang.foundation.sealing import Sealer
-from daxiang.integrations.wechat.acts import NOT_DONE, Act, Sender, carry_out
+from daxiang.integrations.wechat.acts import NOT_DONE, Act, Sender, Told, carry_out
 from daxiang.integrations.wechat.bodies import Format
 from daxiang.integrations.wechat.replies import PassiveReply, Text, render
 from daxiang.integrations.wechat.values import Message, OtherMessage
@@ -45,13 +45,13 @@ class Bell:
 
     def __call__(
         self, connection: psycopg.Connection[Any], message: Message, sender: Sender, now: datetime
-    ) -> PassiveReply | None:
+    ) -> Told:
         connection.execute("INSERT INTO rung (identity) VALUES (%s)", (message.identity,))
         self.began.set()
         assert self.may_end.wait(30)
         if self.fault is not None:
             raise self.fault
-        return Text(content="记住了")
+        return Told(Text(content="记住了"))
 
 
 def act(operation: Bell, number: int = 1) -> Act:

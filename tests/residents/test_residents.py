@@ -131,7 +131,7 @@ def test_withdrawing_consent_leaves_words_without_their_person(connection: psyco
 def full(connection: psycopg.Connection[Any], who: Resident) -> None:
     """Everything that can be kept of a person, with a plate in it wherever one fits."""
     remember(connection, who, PLATE)
-    residents.write_talk(connection, who, talk=PLATE, at=NOW, sealer=SEALER)
+    connection.execute(*residents.writing_talk(who, talk=PLATE, at=NOW, sealer=SEALER))
     residents.set_evening(connection, who, on=True, now=NOW)
     residents.leave_message(connection, who, words=f"{PLATE} 挡路", now=NOW, sealer=SEALER)
     residents.await_news(connection, who, places=["changjiang-bridge"], day=date(2026, 11, 25), now=NOW)
@@ -208,8 +208,8 @@ async def test_a_later_messages_talk_stands_unless_the_clock_was_set_back(
 
 
 def test_old_talks_are_purged_and_fresh_ones_are_not(connection: psycopg.Connection[Any]) -> None:
-    residents.write_talk(connection, ANNA, talk="old", at=NOW - timedelta(minutes=31), sealer=SEALER)
-    residents.write_talk(connection, BERT, talk="new", at=NOW, sealer=SEALER)
+    for who, talk, age in ((ANNA, "old", timedelta(minutes=31)), (BERT, "new", timedelta())):
+        connection.execute(*residents.writing_talk(who, talk=talk, at=NOW - age, sealer=SEALER))
     assert residents.purge_talks(connection, before=NOW - timedelta(minutes=30)) == 1
     assert state(connection, BERT).talk == "new"
 

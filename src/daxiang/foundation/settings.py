@@ -90,6 +90,8 @@ class Settings:
     """A callback whose timestamp is further from business time than this is refused."""
     watchers: tuple[Network, ...]
     """Networks from which the gateway's `/readyz` and `/metrics` may be read."""
+    features: frozenset[str]
+    """What the conversation offers: words of `FEATURES`."""
     log_format: str
 
 
@@ -218,6 +220,26 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return parse
 
 
+FEATURES = ("remember", "message", "picture", "evening", "tell_me", "menu")
+"""Everything that the conversation may offer (`conversation.facts.Feature`); a choice that would lead to what
+is not switched on is left out."""
+DEFAULT_FEATURES = frozenset({"remember", "message"})
+"""What an installation offers unless it says otherwise: what is built."""
+
+
+def _features(raw: str) -> frozenset[str]:
+    words = frozenset(word.strip() for word in raw.split(",")) - {"none"}
+    if not words <= set(FEATURES):
+        raise ValueError
+    return words
+
+
+def read_features(env: Environment) -> frozenset[str]:
+    """`DAXIANG_FEATURES`, for those who need no other setting."""
+    wanted = f"words of {', '.join(FEATURES)}, joined by commas, or none"
+    return env.parsed("DAXIANG_FEATURES", DEFAULT_FEATURES, _features, wanted)
+
+
 def _ports(env: Environment) -> Ports:
     def read(name: str, default: int) -> int:
         return env.parsed(f"DAXIANG_{name}_PORT", default, _port, "a port from 1 to 65535")
@@ -343,5 +365,6 @@ def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
             _networks,
             "networks such as 10.1.0.0/16, several joined by commas",
         ),
+        features=read_features(env),
         log_format=env.parsed("DAXIANG_LOG", "text", _one_of("text", "json"), "text or json"),
     )

@@ -19,6 +19,7 @@ from daxiang.foundation.settings import Settings
 from daxiang.integrations.wechat.client.figures import totals as wechat_totals
 from daxiang.integrations.wechat.client.wiring import open_client, open_keeper
 from daxiang.integrations.wechat.contacts.index import PersonIndex
+from daxiang.integrations.wechat.conversing import conversation_of
 from daxiang.jobs.channels import channels
 from daxiang.jobs.resuming import Resuming
 from daxiang.jobs.sending import Sending, sleep_or_stop
@@ -103,6 +104,7 @@ async def loops_of(settings: Settings, stack: AsyncExitStack) -> dict[str, Run]:
         accounts=settings.accounts,
         index=PersonIndex(settings.index_key),
         city=settings.city,
+        conversation=conversation_of(settings, sealer),
     )
     return {"keeper": keeper.run, "sending": sending.run, "resuming": resuming.run}
 

@@ -16,8 +16,9 @@ from daxiang.foundation.inbox.deferred import Owed, Settled, finish, give_up, ta
 from daxiang.foundation.inbox.operations import Received
 from daxiang.foundation.sealing import Sealer
 from daxiang.foundation.settings import Account
-from daxiang.integrations.wechat.acts import Act, Sender, carry_out, operation_of
+from daxiang.integrations.wechat.acts import Act, Operation, Sender, carry_out, operation_of
 from daxiang.integrations.wechat.contacts.index import PersonIndex
+from daxiang.integrations.wechat.conversing import Conversation
 from daxiang.integrations.wechat.reading import read_message
 from daxiang.integrations.wechat.values import Message
 from daxiang.jobs.relayed import cover_delivery
@@ -66,6 +67,7 @@ class Resuming:
         accounts: Mapping[str, Account],
         index: PersonIndex,
         city: str,
+        conversation: Conversation | None = None,
     ) -> None:
         self._url = url
         self._sealer = sealer
@@ -73,6 +75,7 @@ class Resuming:
         self._accounts = accounts
         self._index = index
         self._city = city
+        self._conversation = conversation
         self._owner = f"worker {socket.gethostname()} {os.getpid()}"[:100]
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -149,8 +152,15 @@ class Resuming:
             return Outcome.ANSWERED_ALREADY
         return Outcome.NOTHING_TO_SAY if late is None else Outcome.GIVEN
 
-    def _done(self, received: Received, message: Message) -> Outcome:
+    def _operation(self, message: Message) -> Operation | None:
         operation = operation_of(message)
+        if operation is not None or self._conversation is None:
+            return operation
+        asked = self._conversation.asked(message, now=self._clock.now())
+        return None if asked is None else self._conversation.converse
+
+    def _done(self, received: Received, message: Message) -> Outcome:
+        operation = self._operation(message)
         if operation is None:
             raise Unanswerable("no_operation")
         act = Act(

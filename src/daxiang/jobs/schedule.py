@@ -9,6 +9,8 @@ from typing import Any
 
 import psycopg
 
+from daxiang.domains.conversation.talk import TALK_LIFETIME
+from daxiang.domains.residents.operations import purge_talks
 from daxiang.foundation.inbox.partitions import ensure_partitions
 from daxiang.integrations.wechat.client.forgetting import forget_old
 
@@ -32,8 +34,13 @@ def _old_counts(connection: psycopg.Connection[Any], at: datetime) -> None:
     forget_old(connection, now=at)
 
 
+def _old_talks(connection: psycopg.Connection[Any], at: datetime) -> None:
+    purge_talks(connection, before=at - TALK_LIFETIME)
+
+
 SCHEDULE = (
     Recurring(name="inbox_partitions", every=timedelta(hours=1), work=_partitions),
+    Recurring(name="old_talks", every=timedelta(minutes=10), work=_old_talks),
     Recurring(name="wechat_old_counts", every=timedelta(hours=1), work=_old_counts),
 )
 

@@ -75,8 +75,11 @@ def forget_car(connection: Connection, resident: Resident, *, mark: bytes) -> bo
 
 
 def forget_all(connection: Connection, resident: Resident) -> None:
-    """Cars, talk, notices: everything that she had us keep for herself. Her words to the officers stay."""
-    for statement in (sql.FORGET_CARS, sql.FORGET_TALK, sql.FORGET_AWAITED, sql.EVENING_OFF):
+    """Cars and notices: everything that she had us keep for herself but the talk (`forgetting_talk`).
+
+    Her words to the officers stay.
+    """
+    for statement in (sql.FORGET_CARS, sql.FORGET_AWAITED, sql.EVENING_OFF):
         connection.execute(statement, resident._asdict())
 
 
@@ -84,6 +87,7 @@ def forget_resident(connection: Connection, resident: Resident) -> None:
     """Consent was withdrawn: everything goes, and nothing says any more who left which words."""
     forget_all(connection, resident)
     connection.execute(sql.UNLINK_MESSAGES, resident._asdict())
+    connection.execute(*forgetting_talk(resident))
 
 
 def set_evening(connection: Connection, resident: Resident, *, on: bool, now: datetime) -> None:
@@ -114,12 +118,17 @@ def await_news(
     connection.execute(sql.AWAIT, {**resident._asdict(), **parameters})
 
 
-def write_talk(
-    connection: Connection, resident: Resident, *, talk: str, at: datetime, sealer: Sealer
-) -> None:
-    """Keep the talk after a message that `at` (CreateTime) was sent."""
+def writing_talk(resident: Resident, *, talk: str, at: datetime, sealer: Sealer) -> Statement:
+    """The statement that keeps the talk after a message that was sent `at` (CreateTime). It locks a row that
+    the group lane writes, so it belongs to the end of a transaction.
+    """
     sealed = sealer.seal(talk.encode(), talk_context(*resident))
-    connection.execute(sql.WRITE_TALK, {**resident._asdict(), "talk": sealed, "at": at})
+    return sql.WRITE_TALK, {**resident._asdict(), "talk": sealed, "at": at}
+
+
+def forgetting_talk(resident: Resident) -> Statement:
+    """The statement that drops the talk; at the end of a transaction, as above."""
+    return sql.FORGET_TALK, resident._asdict()
 
 
 def talks_along(talks: Sequence[SpokenTalk], sealer: Sealer) -> list[Statement]:

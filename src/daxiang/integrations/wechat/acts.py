@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 import psycopg
 import structlog
 
+from daxiang.domains.residents.operations import Resident, forget_resident
 from daxiang.foundation.inbox.deferred import releasing
-from daxiang.foundation.inbox.operations import Received, finding, open_answer, writing
+from daxiang.foundation.inbox.operations import Received, Statement, finding, open_answer, writing
 from daxiang.foundation.outbox.operations import enqueue
 from daxiang.foundation.sealing import Sealer
 from daxiang.integrations.wechat.contacts.operations import forget_contact, touch_of, touches_along
@@ -41,21 +42,31 @@ class Sender:
     person: bytes
 
 
-Operation = Callable[[psycopg.Connection[Any], Message, Sender, datetime], PassiveReply | None]
+class Told(NamedTuple):
+    """What came of an operation."""
+
+    reply: PassiveReply | None
+    generation: bytes = b""
+    """Of the cards that the reply rests on."""
+    last: tuple[Statement, ...] = ()
+    """Writes that lock rows which the group lane writes too: done at the end of the transaction, so that no
+    batch waits for an operation."""
+
+
+Operation = Callable[[psycopg.Connection[Any], Message, Sender, datetime], Told]
 """Writes through the connection, inside the caller's transaction, and says what the person is told. A
 `DomainError` takes its writes back and its sentence is the answer. It must not call the network."""
 
 
-def _forget(
-    connection: psycopg.Connection[Any], message: Message, sender: Sender, now: datetime
-) -> PassiveReply | None:
+def _forget(connection: psycopg.Connection[Any], message: Message, sender: Sender, now: datetime) -> Told:
     """The person withdrew consent: what we keep of her goes (the platform's duty for this event)."""
+    forget_resident(connection, Resident(sender.account, sender.person))
     forget_contact(connection, account=sender.account, person=sender.person, at=message.created_at, now=now)
-    return None
+    return Told(None)
 
 
 OPERATIONS: dict[str, Operation] = {"event:user_authorization_revoke": _forget}
-"""By the message's kind. What a text asks for is added when the conversation has operations."""
+"""By the message's kind. What a person asks for in the chat is `Conversation.converse`."""
 
 
 def operation_of(message: Message) -> Operation | None:
@@ -121,18 +132,21 @@ def _carried_out(
         connection.execute(LOCK_SENDER, {"key": _lock_key(act.sender)})
         stored = _stored(connection, act.received, sealer)
         if stored is None:
-            reply = _told(connection, act)
-            answer = render(reply)
+            told = _told(connection, act)
+            answer = render(told.reply)
         else:
-            reply, answer = (parse_reply(stored) if stored else None), stored
+            told, answer = Told(parse_reply(stored) if stored else None), stored
         passive = is_passive()
         if not passive:
             answer = b""
         if stored is None:
-            _keep(connection, act.received._replace(answer=answer), sealer)
-        if not passive and reply is not None:
-            is_enqueued = _answer_late(connection, act, reply, sealer)
+            kept = act.received._replace(answer=answer, generation=told.generation)
+            _keep(connection, kept, sealer)
+        if not passive and told.reply is not None:
+            is_enqueued = _answer_late(connection, act, told.reply, sealer)
         connection.execute(*releasing([act.received]))
+        for statement, parameters in told.last:
+            connection.execute(statement, parameters)
         _touch(connection, act, sealer)
     return CarriedOut(answer, is_enqueued)
 
@@ -144,18 +158,18 @@ def _touch(connection: psycopg.Connection[Any], act: Act, sealer: Sealer) -> Non
         connection.execute(statement, parameters)
 
 
-def _told(connection: psycopg.Connection[Any], act: Act) -> PassiveReply | None:
+def _told(connection: psycopg.Connection[Any], act: Act) -> Told:
     """Run the operation in a savepoint; what it wrote is taken back when it fails, the answer is not."""
     try:
         with connection.transaction():
             return act.operation(connection, act.message, act.sender, act.now)
     except DomainError as error:
-        return Text(content=str(error))
+        return Told(Text(content=str(error)))
     except (psycopg.OperationalError, psycopg.InterfaceError):
         raise  # the server, not the act: the platform shall repeat
     except Exception as error:  # outermost frame of an operation: its fault is told, not repeated three times
         log.exception("operation_failed", kind=act.message.kind, reason=type(error).__name__)
-        return Text(content=NOT_DONE)
+        return Told(Text(content=NOT_DONE))
 
 
 def _stored(connection: psycopg.Connection[Any], received: Received, sealer: Sealer) -> bytes | None:

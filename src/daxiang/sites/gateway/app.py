@@ -14,6 +14,8 @@ from typing import Any
 
 import structlog
 
+from daxiang.domains.residents.operations import Resident, SpokenTalk, talks_along
+from daxiang.domains.residents.queries import State, read_states
 from daxiang.domains.restrictions.generations.watch import Watch
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.foundation import health, metrics
@@ -26,10 +28,12 @@ from daxiang.integrations.wechat.acts import Act
 from daxiang.integrations.wechat.bodies import MAX_BODY
 from daxiang.integrations.wechat.contacts.index import PersonIndex
 from daxiang.integrations.wechat.contacts.operations import Touch, touch_of, touches_along
+from daxiang.integrations.wechat.conversing import conversation_of
 from daxiang.integrations.wechat.protocol import CallbackRefused, Mode, Protocol
 from daxiang.kernel.clock import clock_from
 from daxiang.sites.gateway.callbacks import Callbacks
 from daxiang.sites.gateway.connections import Connections
+from daxiang.sites.gateway.gathering import Gathering
 from daxiang.sites.gateway.lane import GroupLane, LaneUnavailable
 from daxiang.sites.gateway.owed import relay_of
 from daxiang.sites.gateway.relay import RelayLane
@@ -66,6 +70,8 @@ class Gateway:
         self._generations = Watch(lambda: database_url(settings), folder=settings.home / "packs")
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
         self._lane = GroupLane(self._keep)
+        self._states: Gathering[Resident, State] = Gathering(self._read)
+        self._conversation = conversation_of(settings, self._sealer)
         self._acts = TransactionLane(url=url, sealer=self._sealer, defer=self._defer)
         self._relays = {name: self._relay(account, url) for name, account in settings.accounts.items()}
         self._callbacks = {name: self._serving(account) for name, account in settings.accounts.items()}
@@ -96,6 +102,8 @@ class Gateway:
             city=self._settings.city,
             clock=self._clock,
             index=self._index,
+            conversation=self._conversation,
+            states=self._states,
             group=self._lane,
             acts=self._acts,
             relay=self._relays[account.name],
@@ -132,6 +140,7 @@ class Gateway:
         for relay in self._relays.values():
             if relay is not None:
                 await relay.stop()
+        await self._states.stop()
         await self._lane.stop()
         await self._connections.close()
         await asyncio.to_thread(self._generations.stop)
@@ -185,9 +194,15 @@ class Gateway:
             self.tally.callback(account, "unavailable", time.perf_counter() - started)
             return 503, _TEXT, b"unavailable"
 
-    async def _keep(self, messages: Sequence[Received], touches: Sequence[Touch]) -> dict[bytes, bytes]:
+    async def _read(self, residents: Sequence[Resident]) -> Sequence[State]:
+        async with self._connections.lent() as connection:
+            return await read_states(connection, residents, sealer=self._sealer)
+
+    async def _keep(
+        self, messages: Sequence[Received], touches: Sequence[Touch], talks: Sequence[SpokenTalk]
+    ) -> dict[bytes, bytes]:
         self.tally.batch(len(messages))
-        along = touches_along(touches, self._sealer)
+        along = [*talks_along(talks, self._sealer), *touches_along(touches, self._sealer)]
         async with self._connections.lent() as connection:
             return await keep_messages(connection, messages=messages, sealer=self._sealer, along=along)
 

@@ -8,18 +8,21 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol as Interface
 
+from daxiang.domains.residents.operations import Resident
+from daxiang.domains.residents.queries import State
 from daxiang.foundation.inbox.operations import Received
 from daxiang.foundation.settings import Account
 from daxiang.integrations.wechat.acts import Act, Sender
 from daxiang.integrations.wechat.contacts.index import PersonIndex
 from daxiang.integrations.wechat.contacts.operations import touch_of
+from daxiang.integrations.wechat.conversing import Conversation, generation_in, spoken
 from daxiang.integrations.wechat.protocol import Incoming, Protocol
 from daxiang.integrations.wechat.replies import PassiveReply, render
 from daxiang.integrations.wechat.values import Message
 from daxiang.kernel.clock import SHANGHAI, Clock
 from daxiang.sites.gateway.lane import BUDGET_S, GroupLane, LaneUnavailable
 from daxiang.sites.gateway.ordering import Senders
-from daxiang.sites.gateway.routing import Decision, Do, Pass, Say, decide
+from daxiang.sites.gateway.routing import Ask, Decision, Do, Pass, Say, answered, decide
 
 Render = Callable[[PassiveReply | None], bytes]
 
@@ -38,6 +41,12 @@ class Relay(Interface):
     ) -> bytes: ...
 
 
+class States(Interface):
+    """What is known of people, asked for by many at once."""
+
+    async def do(self, item: Resident, *, deadline: float) -> State: ...
+
+
 class Callbacks:
     """The callbacks of one account: each is opened, goes through its lane and is answered once."""
 
@@ -49,6 +58,8 @@ class Callbacks:
         city: str,
         clock: Clock,
         index: PersonIndex,
+        conversation: Conversation,
+        states: States,
         group: GroupLane,
         acts: ActLane,
         relay: Relay | None,
@@ -58,6 +69,8 @@ class Callbacks:
         self._city = city
         self._clock = clock
         self._index = index
+        self._conversation = conversation
+        self._states = states
         self._group = group
         self._acts = acts
         self._relay = relay
@@ -74,36 +87,63 @@ class Callbacks:
         now = self._clock.now()
         seconds = int(now.timestamp())
         incoming = self._protocol.open(query, body, now=seconds)
-        decision = decide(incoming.message, account=self._account, city=self._city, now=now)
+        decision = decide(
+            incoming.message,
+            account=self._account,
+            city=self._city,
+            conversation=self._conversation,
+            now=now,
+        )
         if isinstance(decision, Pass) and self._relay is None:
-            decision = Say(reply=decision.cover)
+            decision = decision.cover
         rendered = await self._in_turn(incoming, decision, now)
         return self._protocol.close(incoming, rendered, now=seconds)
 
     async def _in_turn(self, incoming: Incoming, decision: Decision, now: datetime) -> bytes:
-        """Behind whatever the sender has under way in another lane. Danger waits for nobody."""
-        if isinstance(decision, Say) and decision.is_danger:
-            return await self._say(incoming, decision, now)
+        """Behind whatever the sender has under way in another lane; danger waits for nobody.
+
+        What leans on the talk waits for the answer before it, because that one's talk is kept with it.
+        """
         arrived = time.monotonic()
+        if isinstance(decision, Say) and decision.is_danger:
+            return await self._say(incoming, decision, now, arrived)
         sender = incoming.message.from_user
         turn = self._senders.enter(sender, is_group=isinstance(decision, Say))
         try:
             if turn.before is not None:
                 await _until(turn.before, arrived)
+            if isinstance(decision, Ask):
+                decision = await self._answered(incoming, decision, now, arrived)
             if isinstance(decision, Say):
-                return await self._say(incoming, decision, now)
+                return await self._say(incoming, decision, now, arrived)
             if isinstance(decision, Do):
                 return await self._perform(incoming, decision, now, arrived)
             return await self._pass_on(incoming, decision, now, arrived)
         finally:
             self._senders.leave(sender, turn)
 
-    async def _say(self, incoming: Incoming, decision: Say, now: datetime) -> bytes:
-        answer = _rendered(incoming, decision.reply, now)
-        received = self._received(incoming, now, answer)
-        touch = touch_of(incoming.message, account=self._account.name, person=self._person(incoming.message))
+    async def _answered(
+        self, incoming: Incoming, decision: Ask, now: datetime, arrived: float
+    ) -> Say | Do | Pass:
+        """The question with its sender's state read, together with that of all who wait for theirs."""
+        resident = Resident(self._account.name, self._person(incoming.message))
+        state = await self._states.do(resident, deadline=arrived + BUDGET_S)
+        settled = answered(
+            decision.asked, account=self._account, conversation=self._conversation, now=now, state=state
+        )
+        return settled.cover if isinstance(settled, Pass) and self._relay is None else settled
+
+    async def _say(self, incoming: Incoming, decision: Say, now: datetime, arrived: float) -> bytes:
+        answer = _rendered(incoming, decision.bubble, now)
+        received, reply = self._received(incoming, now, answer), decision.reply
+        person = self._person(incoming.message)
+        touch = touch_of(incoming.message, account=self._account.name, person=person)
+        talk = None
+        if reply is not None:
+            received = received._replace(generation=generation_in(reply))
+            talk = spoken(reply, resident=Resident(self._account.name, person), received=received)
         try:
-            return await self._group.answer(received, touch)
+            return await self._group.answer(received, touch, talk, arrived + BUDGET_S)
         except LaneUnavailable:
             if not decision.is_danger:
                 raise
@@ -128,7 +168,7 @@ class Callbacks:
         if self._relay is None:
             raise LaneUnavailable
         received = self._received(incoming, now, b"")
-        cover = _rendered(incoming, decision.cover, now)
+        cover = _rendered(incoming, decision.cover.bubble, now)
         return await self._relay.answer(incoming, received, cover, arrived=arrived)
 
     def _received(self, incoming: Incoming, now: datetime, answer: bytes) -> Received:

@@ -9,6 +9,9 @@ from typing import Any
 import psycopg
 
 MOST_IDLE = 4
+_OPTIONS = "-c statement_timeout=4000 -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+"""Every statement of the lanes finds rows by their keys. A plan is kept, and one that was made while a
+partition was still empty would read it from end to end when it is full."""
 AWAY = (TimeoutError, psycopg.OperationalError, psycopg.InterfaceError, OSError)
 """How it shows that the database is away: the work may be tried again."""
 
@@ -47,7 +50,7 @@ class Connections:
             autocommit=True,
             connect_timeout=3,
             application_name=self._application_name,
-            options="-c statement_timeout=4000",
+            options=_OPTIONS,
         )
 
     async def close(self) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
+from daxiang.domains.residents.operations import SpokenTalk
 from daxiang.foundation.inbox.operations import Received
 from daxiang.integrations.wechat.contacts.operations import Touch
 from daxiang.sites.gateway.connections import AWAY
@@ -21,7 +22,7 @@ from daxiang.sites.gateway.spool import Spool
 
 log = structlog.get_logger()
 
-Keep = Callable[[Sequence[Received], Sequence[Touch]], Awaitable[dict[bytes, bytes]]]
+Keep = Callable[[Sequence[Received], Sequence[Touch], Sequence[SpokenTalk]], Awaitable[dict[bytes, bytes]]]
 MAX_BATCH = 200
 BUDGET_S = 4.0
 """The platform gives 5 s; what is not durable by then is answered 503 and comes again."""
@@ -35,12 +36,20 @@ class LaneUnavailable(Exception):
 class Entry:
     """One message on its way, and who waits for it."""
 
-    __slots__ = ("deadline", "future", "message", "touch")
+    __slots__ = ("deadline", "future", "message", "talk", "touch")
 
-    def __init__(self, message: Received, touch: Touch | None, future: asyncio.Future[bytes]) -> None:
+    def __init__(
+        self,
+        message: Received,
+        touch: Touch | None,
+        talk: SpokenTalk | None,
+        deadline: float,
+        future: asyncio.Future[bytes],
+    ) -> None:
         self.message = message
         self.touch = touch
-        self.deadline = time.monotonic() + BUDGET_S
+        self.talk = talk
+        self.deadline = deadline
         self.future = future
 
 
@@ -51,7 +60,7 @@ class GroupLane:
         self._keep = keep
         self._entries: dict[bytes, Entry] = {}  # waiting and under way
         self._waiting: deque[Entry] = deque()
-        self._spool = Spool(lambda messages, touches: self._within(messages, touches, BUDGET_S))
+        self._spool = Spool(lambda messages, touches: self._within(messages, touches, (), BUDGET_S))
         self._arrived = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._attempts: set[asyncio.Future[dict[bytes, bytes]]] = set()
@@ -72,14 +81,22 @@ class GroupLane:
             self._task.cancel()
         await self._spool.stop()
 
-    async def answer(self, message: Received, touch: Touch | None = None) -> bytes:
-        """The answer that holds for this message, once it is durable. Raises `LaneUnavailable`.
+    async def answer(
+        self,
+        message: Received,
+        touch: Touch | None = None,
+        talk: SpokenTalk | None = None,
+        deadline: float | None = None,
+    ) -> bytes:
+        """The answer that holds for this message, once it is durable. Raises `LaneUnavailable`, at the latest
+        at `deadline` (seconds of the monotonic clock; None: the whole budget from now on).
 
         A repeat that arrives while the first is still on its way waits for the same result.
         """
         entry = self._entries.get(message.identity)
         if entry is None:
-            entry = Entry(message, touch, asyncio.get_running_loop().create_future())
+            until = time.monotonic() + BUDGET_S if deadline is None else deadline
+            entry = Entry(message, touch, talk, until, asyncio.get_running_loop().create_future())
             self._entries[message.identity] = entry
             self._waiting.append(entry)
             self._arrived.set()
@@ -123,17 +140,23 @@ class GroupLane:
 
     async def _kept_in_time(self, batch: list[Entry]) -> dict[bytes, bytes]:
         """Keep the batch; raises `TimeoutError` when the oldest one's time is over."""
+        messages = [entry.message for entry in batch]
         touches = [entry.touch for entry in batch if entry.touch is not None]
+        talks = [entry.talk for entry in batch if entry.talk is not None]
         oldest = min(entry.deadline for entry in batch)
-        return await self._within([entry.message for entry in batch], touches, oldest - time.monotonic())
+        return await self._within(messages, touches, talks, oldest - time.monotonic())
 
     async def _within(
-        self, messages: Sequence[Received], touches: Sequence[Touch], seconds: float
+        self,
+        messages: Sequence[Received],
+        touches: Sequence[Touch],
+        talks: Sequence[SpokenTalk],
+        seconds: float,
     ) -> dict[bytes, bytes]:
         """One attempt, left behind and not waited for when it takes longer: a server that hangs may hang on
         cancelling too.
         """
-        attempt = asyncio.ensure_future(self._keep(messages, touches))
+        attempt = asyncio.ensure_future(self._keep(messages, touches, talks))
         self._attempts.add(attempt)
         attempt.add_done_callback(self._forget)
         await asyncio.wait({attempt}, timeout=max(0.0, seconds))
