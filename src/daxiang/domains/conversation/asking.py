@@ -39,6 +39,8 @@ def answer_asks(asks: Asks, facts: Facts, *, heard: bool = False) -> Reply:
     if any(not _is_settled_by_parity(one, facts, now) for one in readings):
         return _asks_digit(texts.ASK_TAIL, first, facts)
     answers = [said(facts.cards, _query(one), now) for one in readings]
+    if len(answers) == 1:
+        return _reply(first, readings, answers, facts, heard=heard)
     is_one = len({(answer.verdicts, answer.needs) for answer in answers}) == 1
     if not is_one or len({_tails(one) for one in readings}) > 1:
         return _by_reading(readings, answers, facts, heard=heard, is_one=is_one)
@@ -84,22 +86,20 @@ def _reply(
     asks: Asks, readings: Sequence[Asks], answers: Sequence[Said], facts: Facts, *, heard: bool
 ) -> Reply:
     answer = answers[0]
-    lines = list(answer.lines)
-    times = dict.fromkeys(other.when for other in answers[1:] if other.when != answer.when)
-    lines += [Line(f"{time}也一样。", Weight.WAY) for time in times]
-    lines += [Line(line, Weight.ASIDE) for line in _asides(asks, facts)]
     if answer.needs and any(car.letter for car in asks.cars):
         return _asks_digit(texts.LETTER, asks, facts)
-    kind, advice = answer.kind, answer.advice
-    if asks.unread:
-        lines.insert(0, Line(_unread(asks.unread), Weight.ANSWER))
-        kind, advice = ReplyKind.ASK_BACK, ()
-    fitted = _fitted(lines, asks, facts, heard=heard)
+    times = dict.fromkeys(other.when for other in answers[1:] if other.when != answer.when)
+    more = [Line(f"{time}也一样。", Weight.WAY) for time in times]
+    more += [Line(line, Weight.ASIDE) for line in _asides(asks, facts)]
+    before = [Line(_unread(asks.unread), Weight.ANSWER)] if asks.unread else []
+    text = answer.fitted.text
+    if more or before or heard:
+        text = _fitted([*before, *answer.lines, *more], asks, facts, heard=heard).text
     return Reply(
-        kind=kind,
-        text=fitted.text,
+        kind=ReplyKind.ASK_BACK if asks.unread else answer.kind,
+        text=with_plates(text, asks.cars),
         choices=choices(asks, answer, facts),
-        advice=advice,
+        advice=() if asks.unread else answer.advice,
         talk=_talk(asks, facts, step=Step.CAR if "tail" in answer.needs else None),
         cards=facts.cards,
     )
@@ -108,8 +108,7 @@ def _reply(
 def _fitted(lines: list[Line], asks: Asks, facts: Facts, *, heard: bool) -> Bubble:
     if heard:
         lines = [Line(_heard(asks, facts), Weight.ANSWER), *lines]
-    fitted = bubble(lines)
-    return Bubble(with_plates(fitted.text, asks.cars), fitted.is_cut)
+    return bubble(lines)
 
 
 def _heard(asks: Asks, facts: Facts) -> str:
@@ -156,7 +155,7 @@ def _by_reading(
     fitted = _fitted(lines, readings[0], facts, heard=heard)
     return Reply(
         kind=ReplyKind.ADVICE if is_one else ReplyKind.ASK_BACK,
-        text=fitted.text,
+        text=with_plates(fitted.text, readings[0].cars),
         choices=_reading_choices(readings, answers),
         advice=answers[0].advice if is_one else (),
         talk=_talk(readings[0], facts),
@@ -210,7 +209,7 @@ def choices(asks: Asks, answer: Said, facts: Facts) -> tuple[str, ...]:
 def _car_taps(asks: Asks, answer: Said, facts: Facts) -> list[str]:
     taps = []
     car = asks.cars[0] if len(asks.cars) == 1 else None
-    if car is not None and car == Car(tail=car.tail) and answer.cause is Cause.TAIL:
+    if car is not None and answer.cause is Cause.TAIL and car == Car(tail=car.tail):
         taps += ["我是绿牌", "我是货车"]
     if car is not None and is_green_car(car) and car.vehicle_class is None and car.plate is not None:
         taps.append("我是绿牌货车")

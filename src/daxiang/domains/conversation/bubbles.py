@@ -9,7 +9,6 @@ from typing import NamedTuple
 from daxiang.domains.conversation.cars import length
 from daxiang.domains.conversation.replies import LONGEST_BUBBLE, MOST_LINES
 
-
 REST = "其余的请分开问我。"
 
 

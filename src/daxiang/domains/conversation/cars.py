@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from daxiang.domains.conversation.meaning import Car
+from daxiang.domains.conversation.talk import MOST_CARS
 from daxiang.domains.restrictions.reasons import CLASS_NAMES, USE_NAMES
 from daxiang.domains.restrictions.values import Vehicle, VehicleClass, VehicleUse
 from daxiang.kernel.plates import Plate, PlateKind
@@ -20,13 +21,17 @@ _LIKE_A_CAR = frozenset(
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _MARK = 0xE000
 """Where a masked plate stands in a text that is kept for all plates of its kind: one private sign a car."""
+_MARKS = tuple(chr(_MARK + number) for number in range(MOST_CARS))
 PLATE_WIDTH = 8
 """Characters of a masked plate, at most: 鄂A·1***5."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class Known:
-    """A car without the signs of its plate that no rule asks for, so that answers can be kept."""
+    """A car without the signs of its plate that no rule asks for, so that answers can be kept.
+
+    Equal only to itself: `known` gives one value for all cars alike, and what is kept is found fast.
+    """
 
     vehicle: Vehicle
     subject: str
@@ -45,15 +50,21 @@ def is_clear(car: Car) -> bool:
 
 def known(car: Car, number: int) -> Known:
     """The car as `number`-th of a question."""
-    plate = _stand_in_plate(car.plate) if car.plate else None
+    if car.plate is not None:
+        car = replace(car, plate=_stand_in_plate(car.plate))
+    return _known(car, number)
+
+
+@lru_cache(maxsize=8192)
+def _known(car: Car, number: int) -> Known:
     is_green = is_green_car(car)
     vehicle_class = class_of(car)
     is_small = vehicle_class is VehicleClass.SMALL_PASSENGER
     return Known(
         vehicle=Vehicle(
             vehicle_class=vehicle_class,
-            plate=plate,
-            tail=None if plate else _tail(car),
+            plate=car.plate,
+            tail=None if car.plate else _tail(car),
             use=car.use or VehicleUse.PRIVATE,
             new_energy=is_green,
             seats=car.seats if car.seats is not None else SEATS_ASSUMED if is_small else None,
@@ -109,8 +120,7 @@ def with_plates(text: str, cars: tuple[Car, ...]) -> str:
 
 def length(text: str) -> int:
     """Characters of a text once its marks are replaced, at most."""
-    marks = sum(_MARK <= ord(sign) < _MARK + 16 for sign in text)
-    return len(text) + marks * (PLATE_WIDTH - 1)
+    return len(text) + (PLATE_WIDTH - 1) * sum(text.count(mark) for mark in _MARKS)
 
 
 def kind_name(car: Car) -> str:
@@ -152,13 +162,13 @@ def _assumed(car: Car, is_green: bool) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _alike(area: str, digit: str, is_letter: bool) -> Plate:
+def _alike(area: str, digit: str, is_letter: bool, kind: PlateKind) -> Plate:
     serial = f"A00{digit}K" if is_letter else f"A000{digit}"
-    return Plate(number=f"{area}{serial}", kind=PlateKind.ORDINARY)
+    return Plate(number=f"{area}{serial}", kind=kind)
 
 
-def _stand_in_plate(plate: Plate) -> Plate | None:
-    """A plate that every rule treats like this one: rules ask for its first two signs, its digit, its end."""
+def _stand_in_plate(plate: Plate) -> Plate:
+    """A plate that every rule treats like this one: rules ask for area, digit, end and kind."""
     if plate.tail_digit is None:
         return plate
-    return _alike(plate.number[:2], plate.tail_digit, plate.number[-1] in _LETTERS)
+    return _alike(plate.number[:2], plate.tail_digit, plate.number[-1] in _LETTERS, plate.kind)

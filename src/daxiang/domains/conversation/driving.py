@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from daxiang.domains.conversation.bubbles import Line
+from daxiang.domains.conversation.bubbles import Bubble, Line, bubble
 from daxiang.domains.conversation.cases import (
     GRAVITY,
     Case,
@@ -38,6 +38,8 @@ class Said:
 
     kind: ReplyKind
     lines: tuple[Line, ...]
+    fitted: Bubble
+    """The lines in a bubble, where nothing is added to them."""
     advice: tuple[Advice, ...]
     passage: Passage
     needs: tuple[str, ...]
@@ -60,6 +62,7 @@ def said(cards: CityCards, query: Query, now: datetime) -> Said:
     return Said(
         kind=ReplyKind.ASK_BACK if needs else ReplyKind.ADVICE,
         lines=tuple(lines),
+        fitted=bubble(lines),
         advice=() if needs else tuple(advice for case in cases for advice in advice_of(case, ways)),
         passage=worst.passage,
         needs=needs,
