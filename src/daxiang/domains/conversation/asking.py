@@ -19,6 +19,7 @@ from daxiang.domains.conversation.replies import Reply, ReplyKind
 from daxiang.domains.conversation.talk import MOST_CARS, MOST_DAYS, MOST_PLACES, Step, Talk, lean
 from daxiang.domains.restrictions.timeline import Cause
 from daxiang.domains.restrictions.values import Passage
+from daxiang.kernel.plates import PlateKind
 
 NO_CAR = Car()
 MOST_TAPS = 3
@@ -181,9 +182,9 @@ def _once(asks: Asks, answer: Said, label: str) -> str:
 
 
 def _reading_choices(readings: Sequence[Asks], answers: Sequence[Said]) -> tuple[str, ...]:
-    tails = {one.cars[0].tail for one in readings if one.cars}
-    if len(tails) == 1 and any(not one.cars for one in readings):
-        return (f"我的尾号是{readings[0].cars[0].tail}", "换个尾号")
+    said_tail = readings[0].cars[0].tail if readings[0].cars else None
+    if said_tail is not None and len({_tails(one) for one in readings}) > 1:
+        return (f"我的尾号是{said_tail}", "换个尾号")
     if len({answer.when for answer in answers}) > 1:
         taps = [texts.hour_choice(one.hours.start) for one in readings if one.hours]
     else:
@@ -235,11 +236,12 @@ def _asks_digit(text: str, asks: Asks, facts: Facts) -> Reply:
 
 def _unclear(car: Car, asks: Asks, facts: Facts) -> Reply:
     """A plate of a kind whose vehicle the number does not tell (学, 警, 港 …)."""
+    is_large = car.plate is not None and car.plate.kind is PlateKind.NEW_ENERGY_LARGE
     text = texts.OTHER_PLATE.format(plate=car.plate.masked if car.plate else "")
     return Reply(
         kind=ReplyKind.ASK_BACK,
         text=text,
-        choices=("是小客车", "是货车"),
+        choices=texts.KINDS_OF_LARGE if is_large else texts.KINDS_OF_CAR,
         talk=_talk(asks, facts),
         cards=facts.cards,
     )
@@ -261,6 +263,7 @@ def _talk(asks: Asks, facts: Facts, *, step: Step | None = None) -> Talk:
         topic=asks.topic if asks.topic in {Topic.WAY, Topic.OPEN} else Topic.PASSAGE,
         origin=asks.origin,
         destination=asks.destination,
+        city=asks.city,
         step=step,
     )
 

@@ -48,6 +48,7 @@ class Talk:
     topic: Topic = Topic.PASSAGE
     origin: str | None = None
     destination: str | None = None
+    city: str | None = None
     step: Step | None = None
     misses: int = 0
 
@@ -77,6 +78,7 @@ def lean(asks: Asks, talk: Talk | None) -> Asks:
         topic=talk.topic if asks.topic is Topic.PASSAGE else asks.topic,
         origin=asks.origin or (None if asks.places else talk.origin),
         destination=asks.destination or (None if asks.places else talk.destination),
+        city=asks.city or (None if asks.places or asks.destination else talk.city),
     )
 
 
@@ -118,6 +120,7 @@ def to_json(talk: Talk) -> str:
         "t": None if talk.topic is Topic.PASSAGE else talk.topic,
         "o": talk.origin,
         "z": talk.destination,
+        "y": talk.city[:8] if talk.city else None,
         "s": talk.step,
         "m": min(talk.misses, 9),
     }
@@ -155,6 +158,7 @@ def _talk(kept: dict[str, Any], zone_of: datetime) -> Talk:
         topic=Topic(kept.get("t", Topic.PASSAGE)),
         origin=kept.get("o"),
         destination=kept.get("z"),
+        city=kept.get("y"),
         step=Step(kept["s"]) if "s" in kept else None,
         misses=kept.get("m", 0),
     )

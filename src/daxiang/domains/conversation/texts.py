@@ -66,7 +66,7 @@ CRASH_STUCK = (
     "拍三张：车前、车后、碰到的地方，车牌要看得清。"
 )
 CRASH_MOVE_CHOICES = ("没人受伤，车能动", "没人受伤，车动不了", "有人受伤")
-CRASH_LAST_CHOICES = ("有人受伤",)
+CRASH_LAST_CHOICES = ("有人不舒服",)
 
 
 def welcome(account_name: str) -> str:
@@ -110,6 +110,8 @@ OTHER_PLATE = (
     "不确定：{plate} 这种号牌是什么车，光看号码分不出来，我不敢说能不能走。\n"
     "告诉我是客车还是货车；或者看桥头的标志，打122问民警。"
 )
+KINDS_OF_CAR = ("是小客车", "是货车")
+KINDS_OF_LARGE = ("是大客车", "是货车")
 OTHER_CITY = (
     "{city}不确定：那边的限行规定我这里还没有录入，不敢说能走。\n"
     "出发前看一下{city}交警的通告；外地车进城常有另外的规定，拿不准就停在城外换公交。\n"
