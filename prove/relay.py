@@ -28,6 +28,8 @@ from prove.relay_judge import OPEN, judge
 from prove.relay_vendor import plan
 
 DRAIN_S = 150
+START_S = 300
+"""The copy starts beside other campaigns too; how fast it starts is judged elsewhere."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -62,11 +64,13 @@ async def campaign(
     (folder / "vendor.json").write_text(json.dumps({**told, **{f"{k}_port": v for k, v in ports.items()}}))
     vendor = _program("prove.relay_vendor", folder / "vendor.json", folder / "vendor.log")
     try:
-        await asyncio.to_thread(instance.start)
+        await asyncio.to_thread(instance.start, timeout=START_S)
         began = time.monotonic()
         killed = await _fire(instance, told, folder, connections=connections, kills=kills, seed=seed)
         seconds = time.monotonic() - began
         drained_s = await asyncio.to_thread(_drain, settings)
+        if vendor.poll() is not None:
+            raise RuntimeError(f"the vendor ended:\n{(folder / 'vendor.log').read_text()[-2000:]}")
         verdict = await asyncio.to_thread(judge, told, folder, settings)
     finally:
         vendor.kill()

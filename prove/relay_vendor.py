@@ -52,6 +52,7 @@ class Vendor:
         self._mode = "fine"
         self._began = asyncio.Event()
         self._server: asyncio.Server | None = None
+        self._held = held(self._port)
 
     async def run(self) -> None:
         await self._listen()
@@ -190,6 +191,16 @@ class Platform:
                 writer.write(HEAD.replace(b"text/xml", b"application/json") % (200, len(told), b"") + told)
                 await writer.drain()
         writer.close()
+
+
+def held(port: int) -> socket.socket:
+    """The port taken and not listened on: whoever calls is refused, and while the vendor is away nobody
+    else's call can leave from it (the kernel would even connect the gateway's own call with itself).
+    """
+    kept = socket.socket()
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    kept.bind(("127.0.0.1", port))
+    return kept
 
 
 def _reply(to_user: str, from_user: str, content: str) -> bytes:
