@@ -10,9 +10,9 @@ from daxiang.domains.conversation.advice import advise_asked
 from daxiang.domains.conversation.answer import answer, answer_danger
 from daxiang.domains.conversation.facts import Facts, OwnCar
 from daxiang.domains.conversation.meaning import InCrash, InDanger, Intent
-from daxiang.domains.conversation.meanwhile import dangers_in, meaning_of
 from daxiang.domains.conversation.replies import Reply, ReplyKind, TailAdvice
 from daxiang.domains.conversation.talk import Talk
+from daxiang.domains.conversation.understand import dangers_in, names_of, understand
 from daxiang.domains.restrictions.queries import load_city
 
 
@@ -46,7 +46,7 @@ def meaning(text: str, *, city: str, at: datetime) -> Intent:
     """What a text means; words of danger are found before any card is read."""
     if dangers := dangers_in(text):
         return InDanger(dangers=dangers)
-    return meaning_of(text, now=at, cards=load_city(city))
+    return understand(text, now=at, names=names_of(load_city(city)))
 
 
 def reply_to_intent(intent: Intent, *, account_kind: str, city: str, at: datetime) -> Reply:

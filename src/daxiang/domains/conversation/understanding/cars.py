@@ -1,0 +1,215 @@
+"""Kinds of vehicle: 绿牌, 出租车, 轻卡, 9座, 车高3米2, 外地车.
+
+A kind is a set of facts about a car, or several such sets where the word leaves it open (货车).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from daxiang.domains.conversation.understanding.normal import number
+from daxiang.domains.conversation.understanding.parts import Found, Meaning, Part, Readers, words
+from daxiang.domains.restrictions.values import VehicleClass, VehicleUse
+
+Facts = dict[str, Any]
+"""Fields of `meaning.Car` and their values."""
+Kinds = tuple[Facts, ...]
+"""What a word can mean, the likeliest first."""
+
+_C, _U = VehicleClass, VehicleUse
+_TABLE: tuple[tuple[Kinds, str], ...] = (
+    (
+        ({"is_green": True},),
+        """
+            绿牌 绿牌车 绿牌照 绿牌小车 新能源 新能源车 新能源汽车 电车 纯电 纯电车 纯电动 纯电动车
+            电动汽车 绿色车牌 绿车牌 新能源牌照 新能源牌 插混 插电混动 混动绿牌 绿牌的车 绿牌小客车
+            绿牌轿车 电动轿车 录牌 律牌
+        """,
+    ),
+    (
+        ({"is_green": False},),
+        """
+            蓝牌 蓝牌车 蓝牌照 油车 燃油车 汽油车 蓝色车牌 蓝牌小车 蓝牌小客车 蓝牌轿车 蓝牌的车 兰牌
+            兰牌车 烧油的车 烧油的 普通蓝牌
+        """,
+    ),
+    (
+        ({"use": _U.TAXI, "vehicle_class": _C.SMALL_PASSENGER},),
+        "出租 出租车 的士 计程车 出租汽车 开出租的 的哥 TAXI",
+    ),
+    (
+        ({"use": _U.RIDE_HAILING, "vehicle_class": _C.SMALL_PASSENGER},),
+        "网约车 滴滴 滴滴车 专车 快车 顺风车 网约 跑滴滴 跑网约车 开滴滴",
+    ),
+    (({"use": _U.RENTAL, "vehicle_class": _C.SMALL_PASSENGER},), "租赁车 租来的车 租的车 租车 租赁 共享汽车"),
+    (({"use": _U.TRAINING, "vehicle_class": _C.SMALL_PASSENGER},), "教练车 驾校车 驾校的车 教练"),
+    (({"use": _U.BUS, "vehicle_class": _C.LARGE_PASSENGER},), "公交 公交车 公共汽车 BUS 城市公交"),
+    (
+        (
+            {"use": _U.SCHOOL_BUS, "vehicle_class": _C.LARGE_PASSENGER},
+            {"use": _U.SCHOOL_BUS, "vehicle_class": _C.MEDIUM_PASSENGER},
+        ),
+        "校车 幼儿园校车 接送车",
+    ),
+    (
+        ({"vehicle_class": _C.SMALL_PASSENGER},),
+        """
+            小客车 小车 小汽车 轿车 小轿车 私家车 家用车 家用轿车 SUV 越野车 商务车 MPV 面包车 小面包 面包
+            五菱 跑车 小型车 小型客车 家庭轿车 自家车 私家小车 代步车 小型轿车 微面 小客
+        """,
+    ),
+    (({"vehicle_class": _C.MEDIUM_PASSENGER},), "中巴 中巴车 中客 中型客车 中型面包 考斯特 中面"),
+    (
+        ({"vehicle_class": _C.LARGE_PASSENGER},),
+        """
+            大客 大客车 大巴 大巴车 大型客车 旅游大巴 旅游车 旅游巴士 双层巴士 长途车 班车 大型载客汽车
+            客运大巴
+        """,
+    ),
+    (
+        (
+            {"vehicle_class": _C.SMALL_PASSENGER},
+            {"vehicle_class": _C.MEDIUM_PASSENGER},
+            {"vehicle_class": _C.LARGE_PASSENGER},
+        ),
+        "客车 巴士",
+    ),
+    (
+        ({"vehicle_class": _C.LIGHT_TRUCK},),
+        """
+            轻卡 小货车 小货 轻型货车 轻货 蓝牌货车 小卡 微卡 微货 微型货车 小卡车 皮卡 皮卡车 厢货 小厢货
+            厢式货车 面货 蓝牌轻卡 轻型卡车 轻型厢货 小型货车 货拉拉 搬家车 平板货车
+        """,
+    ),
+    (({"vehicle_class": _C.MEDIUM_TRUCK},), "中卡 中型货车 中货 中型卡车"),
+    (
+        ({"vehicle_class": _C.HEAVY_TRUCK},),
+        """
+            大货车 大货 重卡 重型货车 大卡车 大卡 泥头车 渣土车 自卸车 黄牌货车 重货 重型卡车 大型货车
+            前四后八 后八轮
+        """,
+    ),
+    (
+        (
+            {"vehicle_class": _C.LIGHT_TRUCK},
+            {"vehicle_class": _C.MEDIUM_TRUCK},
+            {"vehicle_class": _C.HEAVY_TRUCK},
+        ),
+        """
+            货车 卡车 货运车 拉货的车 拉货车 货柜车 载货汽车 载货车 货运车辆 送货车 冷链车 冷藏车 高栏
+            危化品车 油罐车
+        """,
+    ),
+    (
+        ({"vehicle_class": _C.SPECIAL},),
+        """
+            吊车 洒水车 清障车 搅拌车 混凝土车 水泥罐车 工程车 专项作业车 高空作业车 清扫车 环卫车 铲车
+            挖掘机 挖机 叉车 专业作业车
+        """,
+    ),
+    (({"vehicle_class": _C.TRAILER},), "挂车 半挂 半挂车 拖挂 全挂车 拖挂房车 半挂货车 牵引车"),
+    (
+        ({"vehicle_class": _C.MOTORCYCLE},),
+        "摩托 摩托车 机车 踏板摩托 踏板车 电摩 电动摩托 轻便摩托 三轮摩托 摩的",
+    ),
+    (
+        ({"is_local": False},),
+        """
+            外地车 外地牌 外地牌照 外地 外牌 外牌车 外省车 外省 外省牌 外地的车 外地号牌 非本地车 外来车
+            外市车 外地来的车 外埠 外埠车
+        """,
+    ),
+    (
+        ({"is_local": True},),
+        "本地车 本地牌 本地牌照 本地 武汉牌照 武汉车 武汉牌 本地的车 鄂A的车 鄂A牌 本市车 市内车 本埠",
+    ),
+    (({"vehicle_class": _C.LIGHT_TRUCK}, {"vehicle_class": _C.MEDIUM_TRUCK}), "轻型或中型货车"),
+    (
+        (
+            {"use": _U.TAXI, "vehicle_class": _C.SMALL_PASSENGER},
+            {"vehicle_class": _C.LIGHT_TRUCK},
+            {"vehicle_class": _C.MEDIUM_TRUCK},
+            {"vehicle_class": _C.HEAVY_TRUCK},
+        ),
+        "出租或货车",
+    ),
+)
+
+
+def _kind_words() -> dict[str, Meaning]:
+    found: dict[str, Meaning] = {}
+    for kinds, spellings in _TABLE:
+        found |= words(Part.KIND, kinds, spellings)
+    for kinds, spellings in _TABLE:
+        if any("vehicle_class" in facts for facts in kinds):
+            green: Kinds = tuple(facts | {"is_green": True} for facts in kinds)
+            for sign in ("绿牌", "新能源"):
+                named = words(Part.KIND, green, " ".join(sign + name for name in spellings.split()))
+                found = named | found
+    return found
+
+
+WORDS = _kind_words()
+
+NEGATED: dict[str, dict[bool, Facts]] = {
+    "is_green": {True: {"is_green": False}, False: {"is_green": True}},
+    "is_local": {True: {"is_local": False}, False: {"is_local": True}},
+}
+"""不是绿牌, 不是外地车: what is then known."""
+
+_N = "(?:[0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
+_SEATS = re.compile(
+    f"(?P<n>{_N})个?(?:座位|人座|座)(?!桥|大桥)(?:的)?(?P<kind>商务车|商务|面包车|面包|客车|车|小客车|轿车|SUV|中巴|大巴)?"
+)
+_METRES = "(?P<m>[0-9](?:\\.[0-9]{1,2})?|[一二两三四五])(?:米(?P<cm>[0-9]{1,2}|[一二三四五六七八九])?)"
+_HEIGHT = re.compile(
+    f"(?:车身?|总|货物)?高度?(?:是|有|大概|大约|约|为|差不多| )*"
+    f"(?:{_METRES}|(?P<bare>[1-5]\\.[0-9]{{1,2}}))高?"
+)
+_HEIGHT_BEHIND = re.compile(f"{_METRES}(?:的)?(?:高|车高)(?:的)?")
+SMALL_SEATS = 9
+MEDIUM_SEATS = 19
+
+
+def _seats(text: str, at: int, limit: int) -> Found | None:
+    found = _SEATS.match(text, at, limit)
+    if found is None:
+        return None
+    seats = number(found["n"])
+    facts: Facts = {"seats": seats}
+    if seats > SMALL_SEATS:
+        facts["vehicle_class"] = _C.MEDIUM_PASSENGER if seats <= MEDIUM_SEATS else _C.LARGE_PASSENGER
+    elif found["kind"]:
+        facts["vehicle_class"] = _C.SMALL_PASSENGER
+    return Part.KIND, (facts,), found.end()
+
+
+def _height(text: str, at: int, limit: int) -> Found | None:
+    found = _HEIGHT.match(text, at, limit)
+    return None if found is None else (Part.KIND, ({"height_m": _metres(found)},), found.end())
+
+
+def _height_behind(text: str, at: int, limit: int) -> Found | None:
+    found = _HEIGHT_BEHIND.match(text, at, limit)
+    return None if found is None else (Part.KIND, ({"height_m": _metres(found)},), found.end())
+
+
+def _metres(found: re.Match[str]) -> float:
+    group = found.groupdict()
+    if group.get("bare"):
+        return float(group["bare"])
+    whole, rest = group["m"], group["cm"]
+    metres = float(whole) if whole.replace(".", "").isdigit() and whole.isascii() else float(number(whole))
+    if rest:
+        part = rest if rest.isascii() else str(number(rest))
+        metres += int(part) / 10 ** len(part)
+    return round(metres, 2)
+
+
+READERS: Readers = {
+    "0123456789一二两三四五六七八九十": lambda text, at, limit: (
+        _seats(text, at, limit) or _height_behind(text, at, limit)
+    ),
+    "车总货高": _height,
+}

@@ -1,0 +1,203 @@
+"""From the words for vehicles to cars, with every reading that they can have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from itertools import product
+from typing import Any
+
+from daxiang.domains.calendars.rules import Calendar
+from daxiang.domains.conversation.meaning import Car
+from daxiang.domains.conversation.understanding.cars import NEGATED, Facts, Kinds
+from daxiang.domains.conversation.understanding.days import OfMonth, dates_of
+from daxiang.domains.conversation.understanding.parts import Part, Token
+from daxiang.kernel.plates import Plate
+
+Reading = tuple[tuple[Car, ...], tuple[date, ...]]
+"""Cars, and days that the same figures would mean instead."""
+MOST_READINGS = 8
+_IDENTITIES = frozenset({Part.PLATE, Part.TAIL, Part.LETTER, Part.NUMBER, Part.ODD})
+LAST_DAY = 31
+
+
+@dataclass(slots=True)
+class _Group:
+    """Cars that are named together and whatever kind is said of them."""
+
+    cars: list[Car] = field(default_factory=list)
+    kinds: list[Kinds] = field(default_factory=list)
+    is_closed: bool = False
+
+
+@dataclass(slots=True)
+class Cars:
+    readings: tuple[Reading, ...] = (((), ()),)
+    unread: list[str] = field(default_factory=list)
+
+
+def named_cars(
+    tokens: Sequence[Token], text: str, *, now: datetime, calendar: Calendar, has_day: bool
+) -> Cars:
+    """The cars that these pieces name. `has_day`: a day is named, so bare figures are no date."""
+    found = Cars()
+    groups: list[_Group] = []
+    others: list[tuple[date, ...]] = []
+    is_not = False
+    for token in tokens:
+        part = token.part
+        if part is Part.KIND:
+            _add_kind(groups, _kinds(token, is_not), tokens, token)
+        elif part in _IDENTITIES:
+            cars = _identities(token, tokens, text, found, others, now, calendar, has_day=has_day)
+            if cars:
+                _add_cars(groups, cars)
+        elif part is Part.AND and groups:
+            groups[-1].is_closed = True
+        if part is not Part.FILLER:
+            is_not = part is Part.NOT
+    readings: list[Reading] = [(cars, ()) for cars in _readings(groups)]
+    readings += [((), days) for days in others if len(readings) == 1 and len(readings[0][0]) == 1]
+    found.readings = tuple(readings[:MOST_READINGS])
+    return found
+
+
+def _add_cars(groups: list[_Group], cars: Sequence[Car]) -> None:
+    last = groups[-1] if groups else None
+    if last is None or (last.cars and last.kinds and last.is_closed) or (last.cars and last.kinds):
+        groups.append(_Group(cars=list(cars)))
+    else:
+        last.cars += [car for car in cars if car not in last.cars]
+        last.is_closed = False
+
+
+def _add_kind(groups: list[_Group], kinds: Kinds, tokens: Sequence[Token], token: Token) -> None:
+    last = groups[-1] if groups else None
+    names_more = any(one.part in _IDENTITIES for one in tokens if one.start >= token.end)
+    if last is None or (last.is_closed and names_more):
+        groups.append(_Group(kinds=[kinds]))
+    else:
+        last.kinds.append(kinds)
+        last.is_closed = False
+
+
+def _kinds(token: Token, is_not: bool) -> Kinds:
+    kinds: Kinds = token.value  # type: ignore[assignment]  # a token of this part carries kinds
+    if not is_not:
+        return kinds
+    for name, negated in NEGATED.items():
+        if len(kinds) == 1 and list(kinds[0]) == [name]:
+            return (negated[kinds[0][name]],)
+    return kinds
+
+
+def is_negatable(token: Token) -> bool:
+    """Whether 不是 before this kind says something that we can answer with (不是绿牌)."""
+    kinds: Kinds = token.value  # type: ignore[assignment]  # a token of this part carries kinds
+    return len(kinds) == 1 and len(kinds[0]) == 1 and next(iter(kinds[0])) in NEGATED
+
+
+def _identities(
+    token: Token,
+    tokens: Sequence[Token],
+    text: str,
+    found: Cars,
+    others: list[tuple[date, ...]],
+    now: datetime,
+    calendar: Calendar,
+    *,
+    has_day: bool,
+) -> list[Car]:
+    value: Any = token.value
+    match token.part:
+        case Part.PLATE if isinstance(value, Plate):
+            return [Car(plate=value)]
+        case Part.TAIL:
+            return list(value)
+        case Part.ODD:
+            is_told = any(one.part in {Part.PLATE, Part.TAIL, Part.NUMBER} for one in tokens)
+            return [] if is_told else [Car(is_odd=value)]
+        case Part.LETTER:
+            return [Car(letter=value)]
+        case Part.NUMBER:
+            return _figures(token, tokens, text, found, others, now, calendar, has_day=has_day)
+        case _:
+            return []
+
+
+def _figures(
+    token: Token,
+    tokens: Sequence[Token],
+    text: str,
+    found: Cars,
+    others: list[tuple[date, ...]],
+    now: datetime,
+    calendar: Calendar,
+    *,
+    has_day: bool,
+) -> list[Car]:
+    """What bare figures are: one is a tail; two are the end of a plate, or the day of a month."""
+    figures = str(token.value)
+    is_marked = any(one.part in {Part.PLATE, Part.TAIL, Part.LETTER} for one in tokens)
+    numbers = [one for one in tokens if one.part is Part.NUMBER]
+    if len(figures) == 1:
+        if is_marked and not _is_joined(token, tokens):
+            found.unread.append(figures)
+            return []
+        return [Car(tail=figures)]
+    if len(figures) > 2:
+        found.unread.append(figures)
+        return []
+    days = dates_of(OfMonth(int(figures)), now.date(), calendar) if 1 <= int(figures) <= LAST_DAY else ()
+    is_alone = not is_marked and len(numbers) == 1
+    if is_alone:
+        if days and not has_day and figures[0] != "0":
+            others.append(days[0])
+        return [Car(tail=figures[-1])]
+    found.unread.append(figures)
+    return []
+
+
+def _is_joined(token: Token, tokens: Sequence[Token]) -> bool:
+    """Whether a bare figure stands in a list with other cars (鄂A12345和6)."""
+    at = tokens.index(token)
+    before = next((one.part for one in reversed(tokens[:at]) if one.part is not Part.BREAK), None)
+    behind = next((one.part for one in tokens[at + 1 :] if one.part is not Part.BREAK), None)
+    return Part.AND in (before, behind)
+
+
+def _readings(groups: Sequence[_Group]) -> list[tuple[Car, ...]]:
+    """Every reading of all the groups: a kind with several meanings multiplies them."""
+    groups = _without_pending(groups)
+    if not groups:
+        return [()]
+    per_group: list[list[tuple[Car, ...]]] = []
+    for group in groups:
+        cars = group.cars or [Car()]
+        per_group.append([tuple(replace(car, **facts) for car in cars) for facts in _merged(group.kinds)])
+    return [tuple(car for part in parts for car in part) for parts in product(*per_group)][:MOST_READINGS]
+
+
+def _without_pending(groups: Sequence[_Group]) -> list[_Group]:
+    """A kind behind a comma belongs to the cars before it, when no car of its own follows."""
+    kept: list[_Group] = []
+    for group in groups:
+        if not group.cars and kept and kept[-1].cars:
+            kept[-1].kinds += group.kinds
+        else:
+            kept.append(group)
+    return kept
+
+
+def _merged(kinds: Sequence[Kinds]) -> list[Facts]:
+    """All kinds said of one car together; where they contradict each other, each one is a reading."""
+    merged: list[Facts] = [{}]
+    for one in kinds:
+        together = [{**told, **facts} for told in merged for facts in one if _agree(told, facts)]
+        merged = together or [*merged, *one]
+    return merged
+
+
+def _agree(told: Facts, facts: Facts) -> bool:
+    return all(told.get(name, value) == value for name, value in facts.items())

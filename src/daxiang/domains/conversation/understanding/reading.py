@@ -1,0 +1,314 @@
+"""From the pieces of a text to what it means: a question, a wish, or talk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import product
+
+from daxiang.domains.conversation.meaning import (
+    Asks,
+    Car,
+    Intent,
+    NotUnderstood,
+    PlateNotReadable,
+    Small,
+    SmallTalk,
+    Topic,
+    WantsCar,
+    Wish,
+)
+from daxiang.domains.conversation.understanding.days import Relative
+from daxiang.domains.conversation.understanding.named_cars import is_negatable, named_cars
+from daxiang.domains.conversation.understanding.names import Names
+from daxiang.domains.conversation.understanding.parts import Part, Token
+from daxiang.domains.conversation.understanding.route import route
+from daxiang.domains.conversation.understanding.when import Times, times
+
+MOST_READINGS = 8
+
+_CARS = frozenset({Part.PLATE, Part.TAIL, Part.LETTER, Part.NUMBER, Part.ODD})
+_TIMES = frozenset({Part.DAY, Part.PERIOD, Part.CLOCK, Part.NOW})
+_GROUND = frozenset({Part.PLACE, Part.BANK, Part.AREA, Part.CITY})
+_ASKED = frozenset({Part.ASK, Part.TOPIC})
+_DRIVING = _CARS | _GROUND | _ASKED | {Part.KIND}
+_SILENT = frozenset({Part.FILLER, Part.BREAK})
+_FACTS = _CARS | _TIMES | _GROUND | {Part.KIND}
+_JOINED = _FACTS | {Part.TO, Part.AND, Part.FROM_ON, Part.UNTIL, Part.NOT}
+
+_SMALL_ORDER = (
+    Small.ABUSE,
+    Small.VIOLATIONS,
+    Small.INSPECTION,
+    Small.HUMAN,
+    Small.HELP,
+    Small.THANKS,
+    Small.BYE,
+    Small.GREETING,
+)
+_MATTERS = frozenset({Small.VIOLATIONS, Small.INSPECTION, Small.HUMAN})
+_LIGHT_WISHES = frozenset({Wish.TODAY, Wish.MY_CARS})
+_SURE_WISHES = frozenset({Wish.REMEMBER, Wish.FORGET, Wish.EVENING_ON, Wish.EVENING_OFF, Wish.TELL_ME})
+"""Wishes that change something; only when nothing else is said that might turn them round."""
+
+
+def read(tokens: list[Token], text: str, *, now: datetime, names: Names) -> Intent:
+    """What the pieces of a text mean together."""
+    parts = frozenset([token.part for token in tokens])
+    if Part.SMALL in parts or Part.WISH in parts:
+        said = _talk(tokens, text, parts, now=now, names=names)
+        if said is not None:
+            return said
+        tokens = [token for token in map(_as_question, tokens) if token is not None]
+        parts = frozenset([token.part for token in tokens])
+    if Part.PLATE in parts:
+        wrong = next(
+            (one.value for one in tokens if one.part is Part.PLATE and isinstance(one.value, str)), None
+        )
+        if wrong is not None:
+            return PlateNotReadable(advice=wrong)
+    if not _is_question(parts):
+        return NotUnderstood(words=text)
+    return _question(tokens, text, parts, now=now, names=names)
+
+
+def _is_question(parts: frozenset[Part]) -> bool:
+    if parts & _DRIVING:
+        return True
+    return bool(parts & _TIMES) and Part.UNREAD not in parts
+
+
+def _as_question(token: Token) -> Token | None:
+    """Talk inside a question: 今天能走 names a day, abuse and thanks say nothing, the rest was not read."""
+    if token.part is Part.WISH:
+        if token.value is Wish.TODAY:
+            return token._replace(part=Part.DAY, value=Relative(0))
+        return (
+            token._replace(part=Part.FILLER)
+            if token.value is Wish.MY_CARS
+            else token._replace(part=Part.UNREAD)
+        )
+    if token.part is Part.SMALL:
+        return token._replace(part=Part.UNREAD if token.value in _MATTERS else Part.FILLER)
+    return token
+
+
+def _talk(
+    tokens: Sequence[Token], text: str, parts: frozenset[Part], *, now: datetime, names: Names
+) -> Intent | None:
+    """A wish or small talk; None when the text is a question all the same."""
+    kinds = {token.value for token in tokens if token.part is Part.SMALL}
+    if Small.OTHER_CAR in kinds or (
+        Small.VIOLATIONS in kinds and Part.PLATE in parts and Part.ASK not in parts
+    ):
+        return SmallTalk(kind=Small.OTHER_CAR, car=_one_car(tokens, text, now=now, names=names))
+    wish = next((one for one in tokens if one.part is Part.WISH and one.value not in _LIGHT_WISHES), None)
+    if wish is not None and (found := _wish(wish, tokens, text, parts, now=now, names=names)):
+        return found
+    if not kinds:
+        light = next(
+            (one.value for one in tokens if one.part is Part.WISH and one.value in _LIGHT_WISHES), None
+        )
+        if isinstance(light, Wish) and not parts & (_FACTS | _ASKED | {Part.UNREAD, Part.NOT}):
+            return WantsCar(wish=light)
+        return None
+    if parts & _DRIVING and not (
+        kinds & _MATTERS and not parts & (_ASKED | _GROUND | {Part.PLATE, Part.TAIL})
+    ):
+        return None
+    if parts & _TIMES and not kinds & (_MATTERS | {Small.ABUSE, Small.HELP}) and Part.UNREAD not in parts:
+        return None
+    kind = next(one for one in _SMALL_ORDER if one in kinds)
+    if Part.UNREAD in parts and kind in {Small.GREETING, Small.BYE, Small.HELP}:
+        return None
+    return SmallTalk(kind=kind, car=_one_car(tokens, text, now=now, names=names))
+
+
+def _wish(
+    token: Token,
+    tokens: Sequence[Token],
+    text: str,
+    parts: frozenset[Part],
+    *,
+    now: datetime,
+    names: Names,
+) -> Intent | None:
+    wish = token.value
+    assert isinstance(wish, Wish)  # noqa: S101 (a token of this part carries one)
+    if wish in _SURE_WISHES and parts & {Part.UNREAD, Part.SMALL, Part.NOT}:
+        return None
+    if wish is Wish.FORGET and not _is_order(token, tokens, text):
+        return NotUnderstood(words=text)
+    if wish is Wish.PICTURE and parts & {Part.UNREAD, Part.NOT}:
+        return None
+    return WantsCar(wish=wish, car=_one_car(tokens, text, now=now, names=names))
+
+
+_BEFORE_ORDER = frozenset(
+    [
+        "请",
+        "帮我",
+        "把",
+        "麻烦",
+        "我要",
+        "我想",
+        "给我",
+        "都",
+        "全部",
+        "你",
+        "您",
+        "那",
+        "好",
+        "好的",
+        "我的车",
+        "把我的车",
+    ]
+)
+_BEHIND_ORDER = frozenset(
+    [
+        "吧",
+        "啊",
+        "呀",
+        "的",
+        "车",
+        "我",
+        "我的",
+        "这",
+        "辆",
+        "这辆车",
+        "这车",
+        "那车",
+        "那辆车",
+        "尾号",
+        "了",
+        ",",
+        "谢谢",
+        "的车",
+    ]
+)
+
+
+def _is_order(order: Token, tokens: Sequence[Token], text: str) -> bool:
+    """忘记 is an order only when nothing but a car goes with it: 我忘记尾号了 deletes nothing."""
+    said = text[order.start : order.end]
+    before = [one for one in tokens if one.end <= order.start]
+    behind = [one for one in tokens if one.start >= order.end]
+    has_car = any(one.part in _CARS for one in behind)
+    if any(text[one.start : one.end] not in _BEFORE_ORDER for one in before if one.part is not Part.BREAK):
+        return False
+    if (
+        said in {"忘记", "忘掉"}
+        and not has_car
+        and any(text[one.start : one.end] in {"了", "尾号"} for one in behind)
+    ):
+        return False
+    return all(
+        one.part in _CARS or one.part is Part.BREAK or text[one.start : one.end] in _BEHIND_ORDER
+        for one in behind
+    )
+
+
+def _one_car(tokens: Sequence[Token], text: str, *, now: datetime, names: Names) -> Car | None:
+    kept = [one for one in tokens if one.part in _CARS | {Part.KIND, Part.AND, Part.NOT}]
+    kept = [one for one in kept if not (one.part is Part.PLATE and isinstance(one.value, str))]
+    cars = named_cars(kept, text, now=now, calendar=names.calendar, has_day=True).readings[0][0]
+    return cars[0] if len(cars) == 1 else None
+
+
+def _question(
+    tokens: Sequence[Token], text: str, parts: frozenset[Part], *, now: datetime, names: Names
+) -> Intent:
+    when = times(tokens, text, now=now, calendar=names.calendar) if parts & _TIMES else Times()
+    has_day = bool(when.readings[0].days)
+    if parts & _CARS or Part.KIND in parts:
+        cars = named_cars(tokens, text, now=now, calendar=names.calendar, has_day=has_day)
+        car_readings, unread = cars.readings, when.unread + cars.unread
+    else:
+        car_readings, unread = (((), ()),), when.unread
+    asks = _asked(tokens, text, parts)
+    if Part.UNREAD in parts or Part.NOT in parts:
+        unread = unread + _not_read(tokens, text)
+    if parts & {Part.BANK, Part.CITY}:
+        asks, more = _with_ground(asks, tokens, text, parts)
+        unread = unread + more
+    readings = [
+        replace(
+            asks,
+            cars=cars,
+            days=time.days or days,
+            hours=time.hours,
+            is_now=when.is_now,
+            unread=" ".join(unread),
+        )
+        for (cars, days), time in product(car_readings, when.readings)
+    ][:MOST_READINGS]
+    if len(readings) == 1:
+        is_empty = readings[0] == Asks(unread=readings[0].unread, leans=readings[0].leans)
+        return NotUnderstood(words=text) if is_empty and not parts & _ASKED else readings[0]
+    return replace(readings[0], readings=tuple(readings))
+
+
+def _asked(tokens: Sequence[Token], text: str, parts: frozenset[Part]) -> Asks:
+    """Topic, places and whether it leans; the rest is filled in by the readings."""
+    topic = Topic.PASSAGE
+    if Part.TOPIC in parts:
+        topic = next(one.value for one in tokens if one.part is Part.TOPIC)  # type: ignore[assignment]
+    places: tuple[str, ...] = ()
+    alias = None
+    if Part.PLACE in parts:
+        for token in tokens:
+            if token.part is Part.PLACE:
+                ids: tuple[str, ...] = token.value  # type: ignore[assignment]  # ids of places
+                if len(ids) > 1:
+                    alias = text[token.start : token.end]
+                places += tuple(one for one in ids if one not in places)
+    area = None
+    if Part.AREA in parts:
+        area = str(next(one.value for one in tokens if one.part is Part.AREA))
+    return Asks(topic=topic, places=places, alias=alias, area=area, leans=_leans(parts))
+
+
+def _leans(parts: frozenset[Part]) -> bool:
+    """那…呢, or a bare part of a question: a day, a place, a kind of car, with nothing asked and no tail."""
+    return (
+        Part.LEAN in parts
+        or not parts & (_CARS | {Part.ASK, Part.TOPIC, Part.CITY})
+        or (Part.TOPIC in parts and not (parts & (_FACTS | {Part.ASK})))
+    )
+
+
+def _with_ground(
+    asks: Asks, tokens: Sequence[Token], text: str, parts: frozenset[Part]
+) -> tuple[Asks, list[str]]:
+    """Banks and another city. A second city, or one beside our own places, was not understood."""
+    way = route(tokens, text)
+    unread = list(way.unread)
+    cities = list(dict.fromkeys(str(one.value) for one in tokens if one.part is Part.CITY))
+    city = cities[0] if cities else None
+    if city and (asks.places or way.origin or way.destination):
+        unread += cities
+        city = None
+    else:
+        unread += cities[1:]
+    topic = Topic.WAY if way.origin and way.destination and asks.topic is Topic.PASSAGE else asks.topic
+    return replace(asks, topic=topic, origin=way.origin, destination=way.destination, city=city), unread
+
+
+_TAG = frozenset({"不", "没有", "没", "不是"})
+
+
+def _not_read(tokens: Sequence[Token], text: str) -> list[str]:
+    """Words that were not read, and every negation of something that counts."""
+    found = []
+    for at, token in enumerate(tokens):
+        if token.part is Part.UNREAD:
+            found.append(text[token.start : token.end])
+        elif token.part is Part.NOT:
+            behind = next((one for one in tokens[at + 1 :] if one.part not in _SILENT), None)
+            if behind is not None and not (behind.part is Part.KIND and is_negatable(behind)):
+                if behind.part in _FACTS or behind.part in {Part.UNREAD, Part.NOT}:
+                    found.append(text[token.start : token.end])
+            elif behind is None and text[token.start : token.end] not in _TAG:
+                found.append(text[token.start : token.end])
+    return found

@@ -1,0 +1,170 @@
+"""One pass over a text that consumes it in pieces, so that what was not read is known."""
+
+from __future__ import annotations
+
+from daxiang.domains.conversation.understanding.names import READERS, Names
+from daxiang.domains.conversation.understanding.parts import Part, Token
+from daxiang.domains.conversation.understanding.places import (
+    GENERIC_SIGNS,
+    STREET_ENDINGS,
+    almost,
+)
+
+_Span = tuple[int, int, tuple[str, ...]]
+_BEYOND: _Span = (10**9, 10**9, ())
+LONGEST_SLIP = 4
+_OF_A_PLATE = ("牌照", "车牌", "号牌", "牌", "的车", "车")
+_COMING = ("过来", "来的", "来", "出发", "开过来", "回来")
+
+
+def scan(text: str, names: Names) -> list[Token]:
+    """The normalised text in pieces, in order, gapless but for signs that are no words; the longest wins."""
+    spans = _places(text, names)
+    tokens: list[Token] = []
+    at, size = 0, len(text)
+    next_place = 0
+    while at < size:
+        start, end, ids = spans[next_place] if next_place < len(spans) else _BEYOND
+        if at == start:
+            tokens.append(Token(Part.PLACE, ids, at, end))
+            at, next_place = end, next_place + 1
+            continue
+        token = _longest(text, at, min(size, start), names)
+        if token.part is Part.UNREAD and token.value is None:
+            _put_unread(tokens, token, text)
+        else:
+            tokens.append(token)
+        at = token.end
+    return _settled(tokens, text, names) if _is_unsettled(tokens) else tokens
+
+
+def _places(text: str, names: Names) -> list[_Span]:
+    """Every name of a place, from left to right, the longest first: no other word may bite into one."""
+    found: list[_Span] = []
+    by_sign, end_of_last = names.places, 0
+    for at, sign in enumerate(text):
+        if at < end_of_last or sign not in by_sign:
+            continue
+        for name, ids in by_sign[sign]:
+            if text.startswith(name, at):
+                end_of_last = at + len(name)
+                found.append((at, end_of_last, ids))
+                break
+    return found
+
+
+def _longest(text: str, at: int, limit: int, names: Names) -> Token:
+    sign = text[at]
+    end, part, value = at, Part.UNREAD, None
+    for word, word_part, word_value in names.words.get(sign, ()):
+        if text.startswith(word, at) and at + len(word) <= limit:
+            end, part, value = at + len(word), word_part, word_value
+            break
+    for reader in READERS.get(sign, ()):
+        found = reader(text, at, limit)
+        if found is not None and found[2] > end:
+            part, value, end = found
+    if end == at:
+        return Token(Part.UNREAD, None, at, at + 1)
+    if part is Part.UNREAD:
+        value = text[at:end]
+    return Token(part, value, at, end)
+
+
+def _put_unread(tokens: list[Token], token: Token, text: str) -> None:
+    """One sign more that was not read; blanks and signs that are no words say nothing."""
+    sign = text[token.start]
+    if not sign.isalnum():
+        if sign != " ":
+            return
+        tokens.append(Token(Part.BREAK, None, token.start, token.end))
+        return
+    if tokens and tokens[-1].part is Part.UNREAD and tokens[-1].end == token.start:
+        first = tokens.pop()
+        token = Token(Part.UNREAD, None, first.start, token.end)
+    tokens.append(Token(Part.UNREAD, text[token.start : token.end], token.start, token.end))
+
+
+_TO_SETTLE = frozenset({Part.UNREAD, Part.CITY, Part.AREA, Part.BANK})
+
+
+def _is_unsettled(tokens: list[Token]) -> bool:
+    return any(token.part in _TO_SETTLE for token in tokens)
+
+
+def _settled(tokens: list[Token], text: str, names: Names) -> list[Token]:
+    """Names that only their neighbours tell: streets, hospitals, slips of the finger, another city's car."""
+    settled: list[Token] = []
+    for token in tokens:
+        if settled and token.start < settled[-1].end:
+            continue  # a longer piece before it took this one in
+        settled = _settle(settled, token, text, names)
+    return settled
+
+
+def _settle(before: list[Token], token: Token, text: str, names: Names) -> list[Token]:
+    last = before[-1] if before and before[-1].end == token.start else None
+    is_after_unread = last is not None and last.part is Part.UNREAD
+    match token.part:
+        case Part.UNREAD:
+            return _slip(before, token, text, names)
+        case Part.PLACE if is_after_unread and last and token.end - token.start <= GENERIC_SIGNS:
+            if not last.value or str(last.value)[-1].isdigit():
+                return [*before, token]
+            return [*before[:-1], Token(Part.UNREAD, text[last.start : token.end], last.start, token.end)]
+        case Part.CITY:
+            return [*before, _city(token, last, text)]
+        case Part.AREA:
+            return _area(before, token, text)
+        case Part.BANK:
+            ending = next((one for one in ("大道", "路", "街") if text.startswith(one, token.end)), "")
+            return [*before, Token(token.part, token.value, token.start, token.end + len(ending))]
+        case _:
+            return [*before, token]
+
+
+def _slip(before: list[Token], token: Token, text: str, names: Names) -> list[Token]:
+    """The place that a misspelt name must mean, in place of the pieces that its signs were taken for."""
+    found = (
+        almost(text, token.start, token.end, names.slips) if token.end - token.start <= LONGEST_SLIP else None
+    )
+    if found is None or found[2] < token.end:
+        return [*before, token]
+    ids, start, end = found
+    kept = [one for one in before if one.end <= start]
+    if len(kept) < len(before) and before[len(kept)].start < start:
+        return [*before, token]
+    return [*kept, Token(Part.PLACE, ids, start, end)]
+
+
+def _city(token: Token, last: Token | None, text: str) -> Token:
+    """A city; or the street, the restaurant, the car that bears its name."""
+    for ending in _OF_A_PLATE:
+        if text.startswith(ending, token.end):
+            return token._replace(part=Part.KIND, value=({"is_local": False},))
+    street = max((one for one in STREET_ENDINGS if text.startswith(one, token.end)), key=len, default="")
+    if street:
+        end = token.end + len(street)
+        return Token(Part.UNREAD, text[token.start : end], token.start, end)
+    coming = max((one for one in _COMING if text.startswith(one, token.end)), key=len, default="")
+    if coming and last is not None and last.part is Part.ORIGIN:
+        return Token(Part.FILLER, None, token.start, token.end + len(coming))
+    return token
+
+
+def _area(before: list[Token], token: Token, text: str) -> list[Token]:
+    """协和医院: the end of a name with what stands before it, a bank's name as well."""
+    start = token.start
+    kept = list(before)
+    while kept and kept[-1].end == start and kept[-1].part in {Part.UNREAD, Part.BANK, Part.AREA}:
+        last = kept[-1]
+        if last.part is Part.BANK:
+            start = last.start
+            break
+        if last.end - last.start > 8:
+            break
+        start = last.start
+        kept.pop()
+    if start == token.start and token.end - token.start == 1:
+        return [*before, Token(Part.UNREAD, text[start : token.end], start, token.end)]
+    return [*kept, Token(Part.AREA, text[start : token.end], token.start, token.end)]

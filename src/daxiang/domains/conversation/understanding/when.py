@@ -1,0 +1,246 @@
+"""From the words of day and hour to dates and minutes, with every reading that they can have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import product
+
+from daxiang.domains.calendars.rules import Calendar
+from daxiang.domains.conversation.meaning import Hours
+from daxiang.domains.conversation.understanding.days import (
+    ONE_DAY,
+    DayForm,
+    FullDate,
+    MonthDay,
+    OfMonth,
+    Relative,
+    Weekday,
+    YearAway,
+    dates_of,
+)
+from daxiang.domains.conversation.understanding.hours import BOTH_RUSHES, DAY, RUSH, Clock, Period, minutes
+from daxiang.domains.conversation.understanding.parts import Part, Token
+
+MOST_READINGS = 8
+MOST_DAYS = 31
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class When:
+    """One reading: days in the order said, and hours."""
+
+    days: tuple[date, ...] = ()
+    hours: Hours | None = None
+
+
+@dataclass(slots=True)
+class Times:
+    """Every reading, the likeliest first, and the words that could not be read."""
+
+    readings: tuple[When, ...] = (When(),)
+    is_now: bool = False
+    unread: list[str] = field(default_factory=list)
+
+
+def times(tokens: Sequence[Token], text: str, *, now: datetime, calendar: Calendar) -> Times:
+    """The times that these pieces (days, periods, hours and what joins them) speak of."""
+    today, found = now.date(), Times()
+    found.is_now = any(token.part is Part.NOW for token in tokens)
+    day_readings = _days(tokens, text, today, calendar, found)
+    hour_readings = _hours(tokens, text, found, has_day=bool(day_readings[0]))
+    whens = [When(days=days, hours=hours) for days, hours in product(day_readings, hour_readings)]
+    found.readings = tuple(_to_come(whens, now))[:MOST_READINGS]
+    return found
+
+
+def _to_come(whens: list[When], now: datetime) -> list[When]:
+    """Of the hours that today can have, those that are left; without a day the next to come first."""
+    if len(whens) == 1 or any(when.hours is None for when in whens):
+        return whens
+    minute = now.hour * 60 + now.minute
+    if all(when.days == (now.date(),) for when in whens):
+        left = [when for when in whens if _last_minute(when) >= minute]
+        return left or whens
+    if all(not when.days for when in whens):
+        return sorted(whens, key=lambda when: (_last_minute(when) - minute) % DAY)
+    return whens
+
+
+def _last_minute(when: When) -> int:
+    if when.hours is None:
+        return DAY
+    return when.hours.start if when.hours.end is None else when.hours.end
+
+
+def _days(
+    tokens: Sequence[Token], text: str, today: date, calendar: Calendar, found: Times
+) -> list[tuple[date, ...]]:
+    """Every reading of the days, joined in the order said."""
+    said: list[tuple[tuple[date, ...], ...]] = []
+    last: Token | None = None
+    last_form: DayForm | None = None
+    year: int | None = None
+    for token, joins in _day_tokens(tokens):
+        form = _with_year(token.value, year, today)
+        year = None
+        if isinstance(form, YearAway):
+            year = form.years
+            continue
+        if joins == "to" and isinstance(form, OfMonth) and isinstance(last_form, MonthDay):
+            form = MonthDay(last_form.month, form.day)
+        read = dates_of(form, today, calendar)
+        if not read or not read[0]:
+            found.unread.append(text[token.start : token.end])
+        elif joins == "to" and said and last is not None:
+            said[-1] = _range(said[-1], read)
+        elif joins == "" and said and last is not None and isinstance(form, Weekday):
+            said[-1] = _agreed(said[-1], read)
+        elif read not in said:
+            said.append(read)
+        last, last_form = token, form
+    if year is not None:
+        found.unread.append(f"{today.year + year}年")
+    return [tuple(dict.fromkeys(sum(one, ())))[:MOST_DAYS] for one in product(*said)][:MOST_READINGS] or [()]
+
+
+def _day_tokens(tokens: Sequence[Token]) -> list[tuple[Token, str]]:
+    """The words for days, each with what joins it to the one before: "to", "and" or nothing."""
+    found: list[tuple[Token, str]] = []
+    joins, is_near = "and", False
+    for token in tokens:
+        if token.part is Part.DAY:
+            found.append((token, joins if found else "and"))
+            joins, is_near = "", True
+        elif token.part is Part.PERIOD and isinstance(token.value, Period) and token.value.day is not None:
+            found.append((token._replace(value=Relative(token.value.day)), "and"))
+            joins = "and"
+        elif token.part is Part.TO and is_near:
+            joins = "to"
+        elif token.part not in {Part.FILLER, Part.BREAK}:
+            joins = "and"
+            is_near = token.part in {Part.PERIOD, Part.CLOCK} and is_near
+    return found
+
+
+def _with_year(form: object, year: int | None, today: date) -> DayForm:
+    if year is not None and isinstance(form, MonthDay):
+        return FullDate(today.year + year, form.month, form.day)
+    return form  # type: ignore[return-value]  # a token of this part carries a form
+
+
+def _range(
+    first: tuple[tuple[date, ...], ...], last: tuple[tuple[date, ...], ...]
+) -> tuple[tuple[date, ...], ...]:
+    """From the one day to the other, both counted; the end is the first such day that is not before."""
+    ends = [days[-1] for days in last]
+    spans = []
+    for days in first:
+        start = days[0]
+        end = next((end for end in ends if end >= start), None)
+        if end is None:
+            end = ends[0] + 7 * ONE_DAY if (start - ends[0]).days < 7 else start
+        spans.append(tuple(start + n * ONE_DAY for n in range(min((end - start).days + 1, MOST_DAYS))))
+    return tuple(spans)
+
+
+def _agreed(
+    days: tuple[tuple[date, ...], ...], weekday: tuple[tuple[date, ...], ...]
+) -> tuple[tuple[date, ...], ...]:
+    """明天星期六: one day when both agree; else either may be the slip. 28号周六 picks its reading."""
+    wanted = weekday[0][0].weekday()
+    fitting = tuple(read for read in days if read[-1].weekday() == wanted)
+    return fitting or (*days, *weekday)
+
+
+def _hours(tokens: Sequence[Token], text: str, found: Times, *, has_day: bool) -> list[Hours | None]:
+    said = [token for token in tokens if token.part in {Part.PERIOD, Part.CLOCK}]
+    if not said:
+        return [None]
+    clocks = [token for token in said if token.part is Part.CLOCK]
+    words = text[said[0].start : said[-1].end].replace(" ", "")
+    if not clocks:
+        return _periods(said, text, found)
+    if len(clocks) == 1:
+        return _one_hour(tokens, clocks[0], words, has_day=has_day)
+    second = tokens.index(clocks[1])
+    is_range = any(token.part is Part.TO for token in tokens[tokens.index(clocks[0]) : second])
+    found.unread += [text[token.start : token.end] for token in clocks[2 if is_range else 1 :]]
+    if not is_range:
+        return _one_hour(tokens, clocks[0], words, has_day=has_day)
+    return _between(tokens, clocks[0], clocks[1], words, has_day=has_day)
+
+
+def _periods(said: Sequence[Token], text: str, found: Times) -> list[Hours | None]:
+    """A named part of the day; of two that overlap the narrower, else only the first is read."""
+    first = said[0]
+    period = _period(first)
+    for token in said[1:]:
+        other = _period(token)
+        if other is RUSH or (period.start <= other.start and other.end <= period.end and other is not period):
+            first, period = token, other
+        elif other.start >= period.end or other.end <= period.start:
+            found.unread.append(text[token.start : token.end])
+    word = text[first.start : first.end]
+    if period is RUSH:
+        return [Hours(start=one.start, end=one.end, said=word) for one in BOTH_RUSHES]
+    return [Hours(start=period.start, end=period.end, said=word)]
+
+
+def _period(token: Token) -> Period:
+    assert isinstance(token.value, Period)  # noqa: S101 (a token of this part carries one)
+    return token.value
+
+
+def _period_before(tokens: Sequence[Token], clock: Token) -> Period | None:
+    """The part of the day that an hour is counted in: the last one named before it, or right behind it."""
+    at = tokens.index(clock)
+    for token in reversed(tokens[:at]):
+        if token.part is Part.PERIOD:
+            return _period(token)
+        if token.part is Part.CLOCK:
+            break
+    return None
+
+
+def _read(tokens: Sequence[Token], clock: Token, *, has_day: bool) -> tuple[int, ...]:
+    assert isinstance(clock.value, Clock)  # noqa: S101 (a token of this part carries one)
+    period = _period_before(tokens, clock)
+    with_day = has_day and (period is None or period.day is None)
+    read = minutes(clock.value, period, has_day=with_day or (period is not None and period.day is not None))
+    if period is not None and period.day is not None and len(read) > 1:
+        return read[:1]  # 今晚1点 is the night that follows
+    return read
+
+
+def _one_hour(tokens: Sequence[Token], clock: Token, words: str, *, has_day: bool) -> list[Hours | None]:
+    behind = next(
+        (token.part for token in tokens[tokens.index(clock) + 1 :] if token.part is not Part.FILLER), None
+    )
+    read = _read(tokens, clock, has_day=has_day)
+    if behind is Part.FROM_ON:
+        return [Hours(start=m, end=DAY if m < DAY else m + 300, said=words) for m in read]
+    if behind is Part.UNTIL:
+        return [Hours(start=0, end=m, said=words) if m else Hours(start=m, said=words) for m in read]
+    return [Hours(start=m, said=words) for m in read]
+
+
+def _between(
+    tokens: Sequence[Token], first: Token, last: Token, words: str, *, has_day: bool
+) -> list[Hours | None]:
+    """From an hour to an hour; an end that is not later belongs to the next day."""
+    starts = _read(tokens, first, has_day=has_day)
+    own = _period_before(tokens, last)
+    inherited = own or _period_before(tokens, first)
+    assert isinstance(last.value, Clock)  # noqa: S101 (a token of this part carries one)
+    ends = {
+        *minutes(last.value, inherited, has_day=True),
+        *(() if own else minutes(last.value, None, has_day=True)),
+    }
+    found: list[Hours | None] = []
+    for start in starts:
+        later = sorted(end for end in ends if end > start)
+        end = later[0] if later else min(ends) + DAY
+        found.append(Hours(start=start, end=end, said=words))
+    return found
