@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from .refusals import Refused
 
@@ -43,14 +44,20 @@ TYPES: dict[str, Check] = {
 _TYPE = re.compile(r"([a-z_]+?)\d*")
 
 
+@lru_cache(maxsize=1024)
+def _check_of(name: str) -> Check | None:
+    """The check of a field by its name, thing1 as thing; None for a type that has none."""
+    matched = _TYPE.fullmatch(name)
+    return TYPES.get(matched[1]) if matched else None
+
+
 def check_value(name: str, value: object) -> str:
     """The text of a field. Raises Refused 47003, whose words name the field."""
     held = value.get("value") if isinstance(value, dict) else None
     if not isinstance(held, str | int | float) or isinstance(held, bool) or held == "":
         raise Refused(47003, f"argument invalid! data.{name}.value is empty")
     text = str(held)
-    matched = _TYPE.fullmatch(name)
-    fits = TYPES.get(matched[1]) if matched else None
+    fits = _check_of(name)
     if fits is not None and not fits(text):
         raise Refused(47003, f"argument invalid! data.{name}.value invalid")
     return text
