@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from typing import Any
 
 import aiohttp
@@ -23,35 +24,68 @@ def message(openid: str, number: int) -> dict[str, Any]:
     return {"touser": openid, "template_id": "T1", "data": data, "client_msg_id": f"job-{number}"}
 
 
-@pytest.mark.system
-async def test_kill_9_loses_no_accepted_message_and_repeats_none(options: Options) -> None:
+SENDERS, ANSWERED, KILLS = 32, 150, 3
+
+
+async def stream(options: Options, accepted: dict[int, int], until: int) -> None:
+    """Start it, send from many sides at once, kill it when so many are answered; each has its msgid."""
     port = unused_port()
-    accepted: dict[int, int] = {}
     async with started(options, port) as child, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
-        before = Simulator(session)
-        await before.set(template_events=False)
-        await before.post("/_sim/accounts/service/templates", TEMPLATE)
-        openid = (await before.post("/_sim/crowd", {"account": "service", "count": 1}))["openids"][0]
-        token = await before.token()
+        simulator = Simulator(session)
+        token, openid = await simulator.token(), await receiver(simulator)
 
         async def sender(first: int) -> None:
-            for number in range(first, 10**6, 8):
-                said = await before.post(f"{SEND}?access_token={token}", message(openid, number))
+            for number in range(first, 10**6, SENDERS):
+                said = await simulator.post(f"{SEND}?access_token={token}", message(openid, number))
                 accepted[number] = said["msgid"]
-                if len(accepted) >= 60:
+                if len(accepted) >= until:
                     child.kill()
 
-        # ASCII bodies would carry escapes, which the platform refuses; here they may.
-        await before.set(escaped_unicode_refused=False)
-        await asyncio.gather(*(sender(first) for first in range(8)), return_exceptions=True)
+        first = max(accepted, default=0) + 1
+        ends = [sender(first + one) for one in range(SENDERS)]
+        broken = await asyncio.gather(*ends, return_exceptions=True)
+        assert all(isinstance(one, aiohttp.ClientError) for one in broken), broken
+        assert await child.wait() == -signal.SIGKILL
+
+
+async def receiver(simulator: Simulator) -> str:
+    """The follower who gets them all: the first one, made when there is none."""
+    listed = await simulator.api("/cgi-bin/user/get")
+    if listed["total"]:
+        openid: str = listed["data"]["openid"][0]
+        return openid
+    # The client's ASCII bodies carry escapes, which the platform refuses; here they may.
+    await simulator.set(template_events=False, escaped_unicode_refused=False)
+    await simulator.post("/_sim/accounts/service/templates", TEMPLATE)
+    made: str = (await simulator.post("/_sim/crowd", {"account": "service", "count": 1}))["openids"][0]
+    return made
+
+
+@pytest.mark.system
+async def test_kill_9_again_and_again_loses_no_accepted_message_and_repeats_none(options: Options) -> None:
+    accepted: dict[int, int] = {}
+    for kills in range(1, KILLS + 1):
+        await stream(options, accepted, until=kills * ANSWERED)
     async with TestClient(TestServer(make_app(options))) as client:
         after = Simulator(client)
         rows = [row for row in await after.truth() if row["kind"] == "template_message"]
         true = {row["client_msg_id"]: int(row["msg_id"]) for row in rows}
-        assert len(true) == len(rows)
+        assert len({*true.values()}) == len(true) == len(rows)
         assert {f"job-{n}": number for n, number in accepted.items()}.items() <= true.items()
-        again = await after.post(f"{SEND}?access_token={token}", message(openid, min(accepted)))
-        assert again["msgid"] == accepted[min(accepted)]
+        # Whoever saw no answer may ask again: what was true is not sent twice, the rest is sent.
+        openid = await receiver(after)
+        cards = {one["msg_id"] for one in await after.inbox(await _user(after, openid))}
+        assert cards == {str(number) for number in true.values()}
+        known = {int(name.removeprefix("job-")): number for name, number in true.items()}
+        token = await after.token()
+        for number in [*sorted(known)[-SENDERS:], max(known) + 1]:
+            said = await after.post(f"{SEND}?access_token={token}", message(openid, number))
+            assert (said["msgid"] == known.get(number)) is (number in known)
+
+
+async def _user(simulator: Simulator, openid: str) -> str:
+    people = (await simulator.get("/_sim/users"))["users"]
+    return next(str(one["user"]) for one in people if openid in one["openids"].values())
 
 
 async def test_a_restart_keeps_tokens_menus_tags_windows_and_what_is_due(options: Options) -> None:
