@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from daxiang.foundation.database.cluster import Cluster
+from daxiang.foundation.database.cluster import Cluster, _worth_telling, accepts_connections
 from daxiang.foundation.database.failures import AnotherLauncher, BinariesMissing, DiskFull, OtherVersion, why
 from daxiang.foundation.database.place import own_folder, password, place_of
 from daxiang.foundation.database.url import cluster_url
@@ -206,3 +206,30 @@ def test_the_role_ends_when_postgres_does_and_says_so(made: Path) -> None:
         os.kill(postmaster_pid(made), signal.SIGKILL)
         assert launcher.process.wait(10) == 1
         assert "PostgreSQL ended by itself." in launcher.said
+
+
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        ("FATAL:  the database system is starting up", False),
+        ("FATAL:  the database system is shutting down", False),
+        ("FATAL:  the database system is in recovery mode", False),
+        ("FATAL:  the database system is not yet accepting connections", False),
+        ("FATAL:  terminating connection due to administrator command", False),
+        ("FATAL:  could not write lock file: No space left on device", True),
+        ("PANIC:  could not locate a valid checkpoint record", True),
+    ],
+)
+def test_of_a_server_that_starts_people_read_only_what_they_must_do_something_about(
+    line: str, is_told: bool
+) -> None:
+    assert _worth_telling(line) is is_told
+
+
+def test_a_cluster_says_when_it_accepts_connections(cluster: Cluster) -> None:
+    lock = cluster.place.data / "postmaster.pid"
+    assert accepts_connections(cluster.place)
+    lock.write_text(lock.read_text().replace("ready   ", "starting"))
+    assert not accepts_connections(cluster.place)
+    cluster.stop()
+    assert not accepts_connections(cluster.place)

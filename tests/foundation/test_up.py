@@ -9,13 +9,17 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from daxiang.config import cli_up
+from daxiang.foundation.database import migrate
 from daxiang.foundation.database.cluster import Cluster
+from daxiang.foundation.database.place import place_of
 
 from .processes import FAKE_CLI, Started, free_ports, is_alive, wait_for
 
@@ -216,3 +220,24 @@ def test_what_is_kept_in_a_home_is_for_its_owner_only(copy: Copy) -> None:
     copy.up()
     assert stat.S_IMODE((copy.home / "demo.json").stat().st_mode) == 0o600
     assert stat.S_IMODE((copy.home / "run").stat().st_mode) == 0o700
+
+
+def test_no_connection_is_tried_before_the_database_says_that_it_accepts_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+
+    def accepts(place: object) -> bool:
+        order.append("asked")
+        return len(order) == 4
+
+    def connects(url: str, apps: object) -> bool:
+        order.append("connected")
+        return True
+
+    monkeypatch.setattr(cli_up, "accepts_connections", accepts)
+    monkeypatch.setattr(migrate, "is_up_to_date", connects)
+    monkeypatch.setattr(cli_up, "_is_seeded", lambda env: True)
+    env = {name: os.environ[name] for name in ("DAXIANG_HOME", "DATABASE_URL")}
+    assert cli_up._look_at_tables(env, place_of(tmp_path), 60.0, threading.Event())
+    assert order == ["asked"] * 4 + ["connected"]

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from daxiang.foundation.database.cluster import Cluster
+from daxiang.foundation.database.cluster import Cluster, accepts_connections
 from daxiang.foundation.database.failures import ClusterFailure
+from daxiang.foundation.database.place import Place, place_of
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.demo import with_demo_values
 from daxiang.foundation.settings import Settings, SettingWrong, own_address, read_home, read_settings
@@ -187,10 +188,11 @@ async def _start(plan: _Plan, supervisor: Supervisor, output: Output) -> None:
 
 async def _bring_tables_up_to_date(plan: _Plan, supervisor: Supervisor) -> None:
     """The quick look first; only when there is something to do does a child load Django and do it."""
-    patience_s = 60.0 if plan.settings.database_url is None else 10.0
+    own = place_of(plan.settings.home) if plan.settings.database_url is None else None
+    patience_s = 10.0 if own is None else 60.0
     given_up = threading.Event()
     try:
-        current = await asyncio.to_thread(_look_at_tables, plan.env, patience_s, given_up)
+        current = await asyncio.to_thread(_look_at_tables, plan.env, own, patience_s, given_up)
     except _migration_failures() as error:
         raise GaveUp(f"{error}") from error
     finally:
@@ -213,9 +215,11 @@ def _migration_failures() -> tuple[type[Exception], ...]:
     )
 
 
-def _look_at_tables(env: dict[str, str], patience_s: float, given_up: threading.Event) -> bool:
-    """Wait for the database, then say whether its tables are up to date. Once `given_up` the answer is of
-    no use to anybody.
+def _look_at_tables(
+    env: dict[str, str], own: Place | None, patience_s: float, given_up: threading.Event
+) -> bool:
+    """Wait for the database (`own`: the place of our own cluster), then say whether its tables are up to
+    date. Once `given_up` the answer is of no use to anybody.
     """
     from daxiang.foundation.database.migrate import DatabaseUnreachable, is_up_to_date
 
@@ -224,6 +228,9 @@ def _look_at_tables(env: dict[str, str], patience_s: float, given_up: threading.
 
     deadline = time.monotonic() + patience_s
     while True:
+        while own is not None and not accepts_connections(own) and time.monotonic() < deadline:
+            if given_up.wait(0.03):
+                return False
         try:
             return is_up_to_date(env["DATABASE_URL"], INSTALLED_APPS) and _is_seeded(env)
         except DatabaseUnreachable:

@@ -39,6 +39,15 @@ _SETTINGS = {
     "logging_collector": "off",
 }
 
+_ROUTINE = (
+    "administrator command",
+    "the database system is starting up",
+    "the database system is shutting down",
+    "the database system is in recovery mode",
+    "the database system is not yet accepting connections",
+)
+"""What clients are told that come too early or too late: they try again, and nobody need do anything."""
+
 
 class Cluster:
     """`start`, then either `wait` or `stop`. One live launcher a home; `start` in a second one is refused."""
@@ -154,7 +163,7 @@ class Cluster:
         process = self._process
         assert process is not None  # noqa: S101 - only called after the launch
         deadline = time.monotonic() + _READY_WITHIN_S
-        while not _is_ready(self.place.data, process.pid):
+        while _ready_postmaster(self.place.data) != process.pid:
             if process.poll() is not None or time.monotonic() >= deadline:
                 _settle(lambda: any("FATAL" in line or "PANIC" in line for line in self._said))
                 raise why("PostgreSQL", "\n".join(self._said))
@@ -165,7 +174,7 @@ def _worth_telling(line: str) -> bool:
     """No daily routine, and no statement of a crashed backend, which may hold personal data."""
     if line.startswith("LOG:"):
         return "terminated by signal" in line or "not properly shut down" in line or "interrupted" in line
-    return line.startswith(("FATAL:", "PANIC:", "HINT:")) and "administrator command" not in line
+    return line.startswith(("FATAL:", "PANIC:", "HINT:")) and not any(words in line for words in _ROUTINE)
 
 
 def _settle(is_so: Callable[[], bool]) -> None:
@@ -175,12 +184,21 @@ def _settle(is_so: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def _is_ready(data: Path, pid: int) -> bool:
+def accepts_connections(place: Place) -> bool:
+    """Whether the cluster of that place says that it does. Asked before a connection is tried: PostgreSQL
+    writes a FATAL line about each that comes too early. One that was killed leaves its last word standing.
+    """
+    return _ready_postmaster(place.data) is not None
+
+
+def _ready_postmaster(data: Path) -> int | None:
+    """Its process id, once it accepts connections."""
     try:
         lines = (data / "postmaster.pid").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
-        return False
-    return len(lines) >= 8 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
+        return None
+    is_ready = len(lines) >= 8 and lines[7].strip() == "ready" and lines[0].strip().isdigit()
+    return int(lines[0]) if is_ready else None
 
 
 def _initialise(place: Place, binaries: Binaries, owner: Owner) -> None:
