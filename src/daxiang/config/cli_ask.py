@@ -11,23 +11,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from daxiang.config.ask_person import Asker, DatabaseAway, installed, reached
 from daxiang.domains.conversation.answer import Reply
 from daxiang.domains.conversation.queries import reply_to_text
-from daxiang.foundation.settings import Environment, SettingWrong, read_home
+from daxiang.foundation.settings import Environment, SettingWrong, read_features, read_home
 from daxiang.foundation.supervisor.home import lock_file
 from daxiang.foundation.supervisor.single import holder_of
 from daxiang.kernel.clock import SHANGHAI, FixedClock, clock_from
 
 
 def register(commands: argparse._SubParsersAction[Any]) -> None:
-    ask = commands.add_parser("ask", help="the very reply that the chat would give; writes nothing")
+    ask = commands.add_parser("ask", help="the very reply that the chat would give")
     ask.add_argument("text", help="what the citizen types, such as 5")
     ask.add_argument("--account", choices=("service", "subscription"), default="service")
-    ask.add_argument("--openid", help="who asks (replies do not depend on it yet)")
+    ask.add_argument("--openid", help="who asks: her talk and cars count, where the copy is up")
     ask.add_argument("--at", metavar="ISO", help="the instant, such as 2026-11-24T08:10:00+08:00 (now)")
     ask.add_argument("--json", action="store_true", help="print JSON only")
     ask.add_argument(
-        "--commit", action="store_true", help="also do what the reply does (nothing yet: replies only say)"
+        "--commit", action="store_true", help="also keep and do what the gateway would; needs --openid"
     )
     ask.set_defaults(run=run)
 
@@ -65,9 +66,33 @@ def as_json(reply: Reply) -> dict[str, Any]:
     }
 
 
+def _reply(args: argparse.Namespace) -> Reply:
+    """By the copy in this home, where there is one: its cards, its people. Else by the carried pack."""
+    at = _instant(args.at)
+    if args.commit and not args.openid:
+        raise SettingWrong("--commit: somebody must be asking; say who with --openid.")
+    settings = installed()
+    if settings is None:
+        if args.commit:
+            raise DatabaseAway("这里还没有装好的一份，什么都没有写。先运行 daxiang up。")
+        env = Environment(os.environ)
+        city, features = env.text("DAXIANG_CITY") or "wuhan", read_features(env)
+        return reply_to_text(args.text, account_kind=args.account, city=city, at=at, features=features)
+    asker = Asker(settings, account=args.account, openid=args.openid, now=at)
+    with reached(settings) as connection:
+        if not args.commit:
+            return asker.reply(args.text, connection)
+        if connection is None:
+            raise DatabaseAway("连不上数据库，什么都没有写。看看这一份是不是在运行。")
+        return asker.commit(args.text, connection)
+
+
 def run(args: argparse.Namespace) -> int:
-    city = Environment(os.environ).text("DAXIANG_CITY") or "wuhan"
-    reply = reply_to_text(args.text, account_kind=args.account, city=city, at=_instant(args.at))
+    try:
+        reply = _reply(args)
+    except DatabaseAway as away:
+        print(f"daxiang: {away}", file=sys.stderr)
+        return 1
     if args.json:
         json.dump(as_json(reply), sys.stdout, ensure_ascii=False)
         print()

@@ -98,6 +98,14 @@ def _meant(words: str, city: str, now: datetime) -> Intent:
         return NotUnderstood(words=words)
 
 
+class Conversed(NamedTuple):
+    """A message answered and acted on."""
+
+    reply: Reply
+    """As it holds after its act."""
+    told: Told
+
+
 class Conversation:
     """Answers people of an instance's accounts, and does what they want done."""
 
@@ -152,17 +160,24 @@ class Conversation:
     def converse(
         self, connection: psycopg.Connection[Any], message: Message, sender: Sender, now: datetime
     ) -> Told:
-        """The operation for a message whose reply wants something done: the state is read once more under the
-        sender's lock, so that what is done and what is said rest on the same.
+        """The operation for a message whose reply wants something done."""
+        done = self.conversed(connection, message, sender, now)
+        return Told(None) if done is None else done.told
+
+    def conversed(
+        self, connection: psycopg.Connection[Any], message: Message, sender: Sender, now: datetime
+    ) -> Conversed | None:
+        """Answer and act. The state is read once more under the sender's lock, so that what is done and what
+        is said rest on the same. None for a message that is not the conversation's.
         """
         asked = self.asked(message, now=now)
         if asked is None:
-            return Told(None)
+            return None
         resident = Resident(sender.account, sender.person)
         state = read_state(connection, resident, sealer=self._sealer)
         reply = self.reply(asked, account=sender.account, now=now, state=state)
         done, last = self._done(connection, message, resident, reply, now)
-        return Told(in_a_bubble(done), generation_in(reply), last)
+        return Conversed(done, Told(in_a_bubble(done), generation_in(reply), last))
 
     def _done(
         self,
