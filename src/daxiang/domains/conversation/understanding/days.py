@@ -64,7 +64,20 @@ class YearAway(NamedTuple):
     years: int
 
 
-DayForm = Relative | Weekday | Week | OfMonth | MonthDay | FullDate | Holiday | YearAway
+class MonthAway(NamedTuple):
+    """下个月, 这个月: the month of the day behind it."""
+
+    months: int
+
+
+class AwayDay(NamedTuple):
+    """下个月8号."""
+
+    months: int
+    day: int
+
+
+DayForm = Relative | Weekday | Week | OfMonth | MonthDay | FullDate | Holiday | YearAway | MonthAway | AwayDay
 Alternatives = tuple[tuple[date, ...], ...]
 """What a form can mean, the likeliest first."""
 
@@ -83,6 +96,10 @@ WORDS = (
     | words(Part.DAY, YearAway(0), "今年")
     | words(Part.DAY, YearAway(1), "明年")
     | words(Part.DAY, YearAway(-1), "去年")
+    | words(Part.DAY, MonthAway(0), "这个月 本月 这月 当月")
+    | words(Part.DAY, MonthAway(1), "下个月 下月")
+    | words(Part.DAY, MonthAway(-1), "上个月 上月")
+    | words(Part.DAY, MonthAway(2), "下下个月 下下月")
     | words(Part.DAY, Holiday("元旦"), "元旦 元旦节 新年")
     | words(Part.DAY, Holiday("春节"), "春节 过年 新春 大年 过年期间 春节期间")
     | words(Part.DAY, Holiday("清明"), "清明 清明节")
@@ -95,17 +112,19 @@ WORDS = (
 )
 
 _ONES = "[一二三四五六七八九]"
-_N = f"(?:[0-9]{{1,2}}(?![0-9])|廿{_ONES}?|{_ONES}?十{_ONES}?|{_ONES})"
+_AN_HOUR = "[0-2]?[0-9](?:[点时]|:[0-5])"
+"""What may stand right behind a date without a blank: 9.2713点."""
+_N = f"(?:[0-9]{{1,2}}(?:(?![0-9])|(?={_AN_HOUR}))|廿{_ONES}?|{_ONES}?十{_ONES}?|{_ONES})"
 _WEEKDAY = re.compile(
-    "(上上|上|这|本|下下|下)?(?:一?个)?(?:周|星期|礼拜|星其)([一二三四五六日天1-7])(?![0-9点小分年])"
+    "(上上|上|这|本|下下|下)?(?:一?个)?(?:周|星期|礼拜|星其)(?:([一二三四五六日天])(?![点分年]|小时)|([1-7])(?![0-9点小分年:]))"
 )
 _WEEK = {None: None, "上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
 _DATE = re.compile(
-    f"(?P<ymd>(?P<y>20[0-9]{{2}})(?P<sign>[-/.])(?P<m>[0-9]{{1,2}})(?P=sign)(?P<d>[0-9]{{1,2}})(?![0-9]))"
+    f"(?P<ymd>(?P<y>20[0-9]{{2}})(?P<sign>[-/.])(?P<m>[0-9]{{1,2}})(?P=sign)(?P<d>[0-9]{{1,2}})(?:(?![0-9])|(?={_AN_HOUR})))"
     f"|(?P<cn>(?P<cy>20[0-9]{{2}}|[2-9][0-9])年(?P<cm>{_N})月份?(?P<cd>{_N})[日号]?)"
     f"|(?P<eight>(?P<ey>20[0-9]{{2}})(?P<em>[01][0-9])(?P<ed>[0-3][0-9])(?![0-9]))"
     f"|(?P<md>(?P<mm>{_N})月份? ?(?P<md_d>{_N})(?:[日号]|(?![点时座米]|[:.][0-9])))"
-    f"|(?P<signs>(?P<sm>1[0-2]|0?[1-9])[./-](?P<sd>3[01]|[12][0-9]|0?[1-9])(?![0-9]*[米吨点时:./座年-]|[0-9]))"
+    f"|(?P<signs>(?P<sm>1[0-2]|0?[1-9])[./-](?P<sd>3[01]|[12][0-9]|0?[1-9])(?:(?![0-9]*[米吨点时:./座年-]|[0-9])|(?={_AN_HOUR})))"
     f"|(?P<dom>(?P<day>{_N}) ?[日号](?![线楼门馆文车院公牌]))"
     f"|(?P<away>(?P<days>{_N}|两)天(?:以后|之后|后))"
 )
@@ -115,7 +134,7 @@ def _weekday(text: str, at: int, limit: int) -> Found | None:
     found = _WEEKDAY.match(text, at, limit)
     if found is None:
         return None
-    day = found[2]
+    day = found[2] or found[3]
     weekday = 6 if day in "日天7" else ("123456".find(day) if day.isascii() else "一二三四五六".find(day))
     return Part.DAY, Weekday(weekday, _WEEK[found[1]]), found.end()
 
@@ -137,8 +156,8 @@ def _form(found: re.Match[str]) -> DayForm | None:
     if group["md"]:
         return MonthDay(number(group["mm"]), number(group["md_d"]))
     if group["signs"]:
-        # 5/8 and 5-8 may as well be two tails: only a day of two figures makes it a date for sure.
-        if len(group["sd"]) < 2 and len(group["sm"]) < 2 and "." not in group["signs"]:
+        # 5-8 may as well be tails: only a day of two figures makes it a date for sure.
+        if len(group["sd"]) < 2 and len(group["sm"]) < 2 and "-" in group["signs"]:
             return None
         return MonthDay(int(group["sm"]), int(group["sd"]))
     if group["ymd"]:
@@ -167,6 +186,10 @@ def dates_of(form: DayForm, today: date, calendar: Calendar) -> Alternatives:
             return _month_day(today, month, day)
         case FullDate(year, month, day):
             found = _valid(year, month, day)
+            return ((found,),) if found else ()
+        case AwayDay(months, day):
+            year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+            found = _valid(year, month + 1, day)
             return ((found,),) if found else ()
         case Holiday(name):
             return (holiday_days(name, today, calendar),)

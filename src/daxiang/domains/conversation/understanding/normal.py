@@ -41,7 +41,9 @@ _TABLE |= dict.fromkeys(map(ord, _INVISIBLE), "") | dict.fromkeys(map(ord, _BREA
 _TABLE |= {ord(sign): "-" for sign in "—–−‐‑~"} | {ord("、"): ",", ord("〇"): "零", ord("臺"): "台"}
 _PLAIN = re.compile(r"[\u4e00-\u9fffA-Z0-9]*")
 _NOT_WORDS = re.compile(r"[^\u4e00-\u9fffA-Z0-9]+")
-_LOOSE_SIGN = re.compile(r"(?<![0-9])[.:/-]|[.:/-](?![0-9])")
+_LOOSE_SIGN = re.compile(
+    r"(?<![0-9])[.:/]|[.:/](?![0-9])|(?<![0-9点时日号分半整一二三四五六天晚早午])-|-(?![0-9零一二三四五六七八九十周星礼下晚早上中凌半次])"
+)
 _BLANKS = re.compile(r"^ +| +$|(?<= ) +|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 
 LONGEST = 600

@@ -11,8 +11,10 @@ from daxiang.domains.calendars.rules import Calendar
 from daxiang.domains.conversation.meaning import Hours
 from daxiang.domains.conversation.understanding.days import (
     ONE_DAY,
+    AwayDay,
     DayForm,
     FullDate,
+    MonthAway,
     MonthDay,
     OfMonth,
     Relative,
@@ -81,13 +83,13 @@ def _days(
     said: list[tuple[tuple[date, ...], ...]] = []
     last: Token | None = None
     last_form: DayForm | None = None
-    year: int | None = None
+    away: YearAway | MonthAway | None = None
     for token, joins in _day_tokens(tokens):
-        form = _with_year(token.value, year, today)
-        year = None
-        if isinstance(form, YearAway):
-            year = form.years
+        form = _with_away(token.value, away, today)
+        if isinstance(form, YearAway | MonthAway):
+            away = form
             continue
+        away = None
         if joins == "to" and isinstance(form, OfMonth) and isinstance(last_form, MonthDay):
             form = MonthDay(last_form.month, form.day)
         read = dates_of(form, today, calendar)
@@ -100,8 +102,8 @@ def _days(
         elif read not in said:
             said.append(read)
         last, last_form = token, form
-    if year is not None:
-        found.unread.append(f"{today.year + year}年")
+    if away is not None:
+        found.unread.append("那个月" if isinstance(away, MonthAway) else "那一年")
     return [tuple(dict.fromkeys(sum(one, ())))[:MOST_DAYS] for one in product(*said)][:MOST_READINGS] or [()]
 
 
@@ -124,9 +126,11 @@ def _day_tokens(tokens: Sequence[Token]) -> list[tuple[Token, str]]:
     return found
 
 
-def _with_year(form: object, year: int | None, today: date) -> DayForm:
-    if year is not None and isinstance(form, MonthDay):
-        return FullDate(today.year + year, form.month, form.day)
+def _with_away(form: object, away: YearAway | MonthAway | None, today: date) -> DayForm:
+    if isinstance(away, YearAway) and isinstance(form, MonthDay):
+        return FullDate(today.year + away.years, form.month, form.day)
+    if isinstance(away, MonthAway) and isinstance(form, OfMonth):
+        return AwayDay(away.months, form.day)
     return form  # type: ignore[return-value]  # a token of this part carries a form
 
 
