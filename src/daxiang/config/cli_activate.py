@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 import psycopg
 
+from daxiang.domains.conversation.account_menu import read_menu
 from daxiang.domains.restrictions.generations.operations import activate
 from daxiang.domains.restrictions.generations.sql import FIND_ACTIVE, LIST_SWITCHES
 from daxiang.domains.restrictions.packs import lay_out, read_files, read_pack
@@ -50,7 +51,9 @@ def _activate(args: argparse.Namespace) -> int:
     folder = args.folder or packs_folder() / args.city
     pack = read_files(folder, city=args.city)
     with tempfile.TemporaryDirectory() as place:
-        cards = read_pack(lay_out(pack, under=Path(place)), generation=pack.digest)
+        laid_out = lay_out(pack, under=Path(place))
+        cards = read_pack(laid_out, generation=pack.digest)
+        read_menu(laid_out)
     settings = read_settings(with_demo_values())
     now = clock_from(settings.clock_file).now()
     with _connected() as connection:

@@ -13,8 +13,9 @@ from typing import Any, ClassVar
 from daxiang.config import cli_activate
 from daxiang.domains.calendars.china import china_calendar
 from daxiang.domains.calendars.rules import DayKind
+from daxiang.domains.conversation.account_menu import read_menu
 from daxiang.domains.restrictions.aloud import card_lines, validity
-from daxiang.domains.restrictions.queries import card_of, city_ids, load_city
+from daxiang.domains.restrictions.queries import card_of, city_ids, load_city, packs_folder
 from daxiang.domains.restrictions.reasons import day_text
 from daxiang.domains.restrictions.rules import Decision, decide
 from daxiang.domains.restrictions.values import Card, Question, Vehicle, VehicleClass, VehicleUse
@@ -240,7 +241,7 @@ def _show(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     for city in [args.city] if args.city else city_ids():
-        pack = load_city(city)
+        pack, _ = load_city(city), read_menu(packs_folder() / city)
         print(f"{city}：{len(pack.cards)} 张规则卡，{len(pack.places)} 个地方，都对。")
         for card in pack.cards:
             print(f"  {card.id}  {card.short_title}  {validity(card)}")

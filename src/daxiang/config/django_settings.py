@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "daxiang.foundation.inbox",
     "daxiang.foundation.outbox",
+    "daxiang.foundation.recurring",
     "daxiang.domains.residents",
     "daxiang.domains.restrictions.generations",
     "daxiang.integrations.wechat.contacts",

@@ -1,4 +1,4 @@
-"""Everything of the worker that talks to the outside: the token keeper, sending, resuming."""
+"""Everything of the worker that talks to the outside: token keeper, sending, resuming, menus, notices."""
 
 from __future__ import annotations
 
@@ -20,9 +20,15 @@ from daxiang.integrations.wechat.client.figures import totals as wechat_totals
 from daxiang.integrations.wechat.client.wiring import open_client, open_keeper
 from daxiang.integrations.wechat.contacts.index import PersonIndex
 from daxiang.integrations.wechat.conversing import conversation_of
+from daxiang.integrations.wechat.picture_delivery import PICTURE_CHANNEL
 from daxiang.jobs.channels import channels
+from daxiang.jobs.evening import Evening
+from daxiang.jobs.evening_sending import EveningSending
+from daxiang.jobs.menus import Menus, is_ours, wanted_menu
+from daxiang.jobs.pictures import PictureSending
 from daxiang.jobs.resuming import Resuming
 from daxiang.jobs.sending import Sending, sleep_or_stop
+from daxiang.jobs.windows import EVENING_CHANNEL
 from daxiang.kernel.clock import clock_from
 
 log = structlog.get_logger()
@@ -38,7 +44,7 @@ OpenLoops = Callable[[AsyncExitStack], Awaitable[dict[str, Run]]]
 
 
 class Outgoing:
-    """Three loops on the worker's event loop; each, and their opening, is started again when it fails."""
+    """Loops on the worker's event loop; each, and their opening, is started again when it fails."""
 
     def __init__(self, settings: Settings, *, open_loops: OpenLoops | None = None) -> None:
         self._settings = settings
@@ -90,13 +96,19 @@ class Outgoing:
 
 
 async def loops_of(settings: Settings, stack: AsyncExitStack) -> dict[str, Run]:
-    """The token keeper, sending and resuming, with what they need opened; the stack closes it."""
+    """The token keeper, sending and resuming, menus and evening notices where they are switched on, with what
+    they need opened; the stack closes it.
+    """
     sealer, url, clock = Sealer(settings.data_keys), database_url(settings), clock_from(settings.clock_file)
     keeper = await stack.enter_async_context(open_keeper(settings))
     clients = {
         name: await stack.enter_async_context(open_client(settings, name)) for name in settings.accounts
     }
-    sending = Sending(url=url, sealer=sealer, clock=clock, channels=channels(clients))
+    others = {
+        PICTURE_CHANNEL: PictureSending(clients, city=settings.city).send,
+        EVENING_CHANNEL: EveningSending(clients, city=settings.city, sealer=sealer).send,
+    }
+    sending = Sending(url=url, sealer=sealer, clock=clock, channels=channels(clients, **others))
     resuming = Resuming(
         url=url,
         sealer=sealer,
@@ -106,7 +118,13 @@ async def loops_of(settings: Settings, stack: AsyncExitStack) -> dict[str, Run]:
         city=settings.city,
         conversation=conversation_of(settings, sealer),
     )
-    return {"keeper": keeper.run, "sending": sending.run, "resuming": resuming.run}
+    loops: dict[str, Run] = {"keeper": keeper.run, "sending": sending.run, "resuming": resuming.run}
+    kept = {name: clients[name] for name, account in settings.accounts.items() if is_ours(account, settings)}
+    if kept:
+        loops["menus"] = Menus(kept, wanted=lambda: wanted_menu(settings)).run
+    if "evening" in settings.features:
+        loops["evening"] = Evening(url=url, sealer=sealer, clock=clock, city=settings.city).run
+    return loops
 
 
 def register_totals(settings: Settings) -> None:

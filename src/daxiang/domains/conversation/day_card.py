@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from daxiang.design.day_card.values import DayCard, Map, Marked, OpenWays, Tone
 from daxiang.domains.conversation.chinese import hours_between, weekday
+from daxiang.domains.restrictions.reasons import CLASS_NAMES
 from daxiang.domains.restrictions.rules import CityCards, DaySpan, Decision, closures_at, day_spans, decide
 from daxiang.domains.restrictions.values import Passage, Place, Question, Vehicle
 from daxiang.kernel.clock import SHANGHAI
@@ -156,7 +157,7 @@ def _notes(cards: CityCards, struck: list[_Course], vehicle: Vehicle, day: date)
     decision = struck[0].decision if struck else None
     colour = "绿牌" if vehicle.new_energy else "蓝牌"
     night = _night(cards, day)
-    first = f"按{colour}小客车算。{night or ON_THE_SPOT}"
+    first = f"按{colour}{CLASS_NAMES[vehicle.vehicle_class]}算。{night or ON_THE_SPOT}"
     if decision is None or decision.source is None:
         return (first,)
     source = decision.source

@@ -224,12 +224,20 @@ async def expire(connection: psycopg.AsyncConnection[Any], *, now: datetime) -> 
     return int(row[0]) if row else 0
 
 
-async def spent_since(connection: psycopg.AsyncConnection[Any], claimed: Claimed, *, since: datetime) -> int:
-    """How many other deliveries of this channel the person was sent, or may have been, since that moment."""
+async def spent_since(
+    connection: psycopg.AsyncConnection[Any],
+    claimed: Claimed,
+    *,
+    since: datetime,
+    channels: Sequence[str] | None = None,
+) -> int:
+    """How many other deliveries the person was sent, or may have been, since that moment: of this channel,
+    or of all `channels` that share one allowance.
+    """
     parameters = {
         "account": claimed.account,
         "person": claimed.person,
-        "channel": claimed.channel,
+        "channels": list(channels or [claimed.channel]),
         "id": claimed.id,
         "since": since,
     }

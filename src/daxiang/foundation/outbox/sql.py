@@ -121,10 +121,11 @@ is under way comes to its end; after that its time is over, so it is not tried a
 
 SPENT = """
 SELECT count(*) FROM outbox_delivery
-WHERE account = %(account)s AND person = %(person)s AND channel = %(channel)s AND id <> %(id)s
+WHERE account = %(account)s AND person = %(person)s AND channel = ANY(%(channels)s::text[]) AND id <> %(id)s
     AND tried_at >= %(since)s AND status IN ('sending', 'sent', 'unknown')
 """
-"""How many a person was sent, or may have been, since a moment of business time."""
+"""How many a person was sent, or may have been, through any of these channels since a moment of business
+time."""
 
 COUNT_OPEN = """
 SELECT channel, status, count(*), coalesce(extract(epoch FROM %(now)s - min(created_at)), 0)::float8

@@ -118,3 +118,25 @@ class WeChatSignIn(models.Model):
 
     def __str__(self) -> str:
         return self.account
+
+
+class WeChatMedia(models.Model):
+    """A file that the platform holds for us, so that the same picture is uploaded once for many people.
+
+    The platform drops it three days after the upload; it is used for less. Gone from here, it is uploaded
+    again.
+    """
+
+    pk = models.CompositePrimaryKey("account", "digest")
+    account = models.TextField()
+    digest = models.BinaryField(max_length=32)
+    """SHA-256 of the file."""
+    media_id = models.TextField()
+    uploaded_at = models.DateTimeField()
+    """Business time, when the upload was answered."""
+
+    class Meta:
+        db_table = "wechat_media"
+
+    def __str__(self) -> str:
+        return f"{self.account} {bytes(self.digest).hex()[:8]}"

@@ -148,4 +148,25 @@ FORGET_SIGN_INS = """
 DELETE FROM wechat_sign_in WHERE claimed_at < clock_timestamp() - interval '1 day'
 """
 
+FIND_MEDIA = """
+SELECT media_id FROM wechat_media
+WHERE account = %(account)s AND digest = %(digest)s
+    AND uploaded_at > %(after)s AND uploaded_at <= %(now)s
+"""
+
+KEEP_MEDIA = """
+INSERT INTO wechat_media AS held (account, digest, media_id, uploaded_at)
+VALUES (%(account)s, %(digest)s, %(media_id)s, %(now)s)
+ON CONFLICT (account, digest) DO UPDATE SET media_id = excluded.media_id, uploaded_at = excluded.uploaded_at
+"""
+
+DROP_MEDIA = """
+DELETE FROM wechat_media
+WHERE account = %(account)s AND digest = %(digest)s AND media_id = %(media_id)s
+"""
+
+FORGET_MEDIA = """
+DELETE FROM wechat_media WHERE uploaded_at <= %(before)s
+"""
+
 STATEMENTS = {name: value for name, value in globals().items() if name.isupper() and isinstance(value, str)}

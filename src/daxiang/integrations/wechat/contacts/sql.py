@@ -45,8 +45,11 @@ WHERE account = %(account)s AND person = %(person)s
 """
 """When a person last opened a window; none for who has left."""
 
+FIND_OPENID = "SELECT openid FROM wechat_contact WHERE account = %(account)s AND person = %(person)s"
+
 STATEMENTS = {
     "TOUCH_CONTACTS": TOUCH_CONTACTS,
     "FORGET_CONTACT": FORGET_CONTACT,
     "FIND_MOMENTS": FIND_MOMENTS,
+    "FIND_OPENID": FIND_OPENID,
 }
