@@ -1,7 +1,7 @@
 """A second evaluation of the Wuhan cards, for judging the answers. It shares no code with the product.
 
-Written from the notices as `domain.md` tells them and from the pack's files read as plain data. It knows the
-calendar of 2026 by heart, of 2027 only what the law itself fixes, and only the cards in force since November 2019.
+Written from the notices themselves and from the pack's list of crossings, read as plain data. It knows the
+calendar of 2026 by heart, of 2027 only what the law itself fixes, and only cards in force since November 2019.
 """
 
 from __future__ import annotations

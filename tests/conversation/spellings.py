@@ -1,7 +1,7 @@
-"""Generates questions about driving in many spellings, each with what it can mean. Knows nothing of the product.
+"""Generates questions about driving in many spellings, each with what it can mean. It knows no product code.
 
-A question is put together from parts (car, day, hours, place) in some order, with fillers, and then written as
-people type: full width, traditional characters, lower case, blanks. Every part brings its own meaning.
+A question is put together from parts (car, day, hours, place) in some order, with fillers, and then written
+as people type: full width, traditional characters, lower case, blanks. Every part brings its own meaning.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MOMENTS = tuple(
 
 @dataclass(frozen=True, kw_only=True)
 class Hours:
-    """Minutes from midnight; `end` None: that minute. `twelve`: said without 上午 or 晚上, twelve hours later too."""
+    """Minutes from midnight; `end` None: that minute. `twelve`: twelve hours later is meant as well."""
 
     start: int
     end: int | None = None
@@ -87,9 +87,10 @@ def chinese(number: int) -> str:
 # ---- cars ----
 
 TAIL_SAYINGS = (
-    "{d}", "尾号{d}", "尾号是{d}", "尾号为{d}", "尾数{d}", "尾数是{d}", "车尾号{d}", "我的车尾号{d}", "我车牌尾号是{d}",
-    "车牌尾号{d}", "牌照尾号{d}", "车牌最后一位是{d}", "最后一位{d}", "尾号{c}", "尾号是{c}", "尾数{c}", "我尾号{d}的车",
-    "尾号{d}的车", "车牌号尾数是{d}", "尾号：{d}", "尾号 {d}", "蓝牌尾号{d}", "外地车尾号{d}", "私家车尾号{d}", "小车尾号{d}",
+    "{d}", "尾号{d}", "尾号是{d}", "尾号为{d}", "尾数{d}", "尾数是{d}", "车尾号{d}", "我的车尾号{d}",
+    "我车牌尾号是{d}", "车牌尾号{d}", "牌照尾号{d}", "车牌最后一位是{d}", "最后一位{d}", "尾号{c}",
+    "尾号是{c}", "尾数{c}", "我尾号{d}的车", "尾号{d}的车", "车牌号尾数是{d}", "尾号：{d}", "尾号 {d}",
+    "蓝牌尾号{d}", "外地车尾号{d}", "私家车尾号{d}", "小车尾号{d}",
 )  # fmt: skip
 PLATE_FORMS = (
     "{a}{b}",
@@ -105,15 +106,18 @@ PLATE_FORMS = (
 AUTHORITIES = ("鄂A", "鄂A", "鄂A", "鄂B", "豫S", "湘A", "粤B", "京A", "沪C", "皖H", "鄂W")
 SERIAL_LETTERS = "BCDEFGHJKLMNPQRSTUVWXYZ"
 WITHOUT_TAIL = (
-    ("绿牌", {"green": True}), ("新能源", {"green": True}), ("绿牌车", {"green": True}), ("新能源车", {"green": True}),
-    ("我是绿牌", {"green": True}), ("我的车是绿牌", {"green": True}),
-    ("出租车", {"use": "taxi"}), ("的士", {"use": "taxi"}), ("我开出租的", {"use": "taxi"}), ("出租", {"use": "taxi"}),
-    ("货车", {"kind": "light_truck"}), ("大货车", {"kind": "heavy_truck"}), ("轻卡", {"kind": "light_truck"}),
-    ("小货车", {"kind": "light_truck"}), ("重型货车", {"kind": "heavy_truck"}), ("绿牌货车", {"kind": "light_truck", "green": True}),
-    ("中型货车", {"kind": "medium_truck"}), ("新能源货车", {"kind": "light_truck", "green": True}), ("我是货车", {"kind": "light_truck"}),
-    ("摩托车", {"kind": "motorcycle"}), ("摩托", {"kind": "motorcycle"}), ("挂车", {"kind": "trailer"}), ("半挂", {"kind": "trailer"}),
-    ("大客车", {"kind": "large_passenger"}), ("大巴", {"kind": "large_passenger"}), ("大巴车", {"kind": "large_passenger"}),
-    ("公交车", {"kind": "large_passenger", "use": "bus"}), ("公交", {"kind": "large_passenger", "use": "bus"}),
+    ("绿牌", {"green": True}), ("新能源", {"green": True}), ("绿牌车", {"green": True}),
+    ("新能源车", {"green": True}), ("我是绿牌", {"green": True}), ("我的车是绿牌", {"green": True}),
+    ("出租车", {"use": "taxi"}), ("的士", {"use": "taxi"}), ("我开出租的", {"use": "taxi"}),
+    ("出租", {"use": "taxi"}), ("货车", {"kind": "light_truck"}), ("大货车", {"kind": "heavy_truck"}),
+    ("轻卡", {"kind": "light_truck"}), ("小货车", {"kind": "light_truck"}),
+    ("重型货车", {"kind": "heavy_truck"}), ("绿牌货车", {"kind": "light_truck", "green": True}),
+    ("中型货车", {"kind": "medium_truck"}), ("新能源货车", {"kind": "light_truck", "green": True}),
+    ("我是货车", {"kind": "light_truck"}), ("摩托车", {"kind": "motorcycle"}),
+    ("摩托", {"kind": "motorcycle"}), ("挂车", {"kind": "trailer"}), ("半挂", {"kind": "trailer"}),
+    ("大客车", {"kind": "large_passenger"}), ("大巴", {"kind": "large_passenger"}),
+    ("大巴车", {"kind": "large_passenger"}), ("公交车", {"kind": "large_passenger", "use": "bus"}),
+    ("公交", {"kind": "large_passenger", "use": "bus"}),
     ("绿牌大客车", {"kind": "large_passenger", "green": True}),
 )  # fmt: skip
 WITH_TAIL = (
@@ -198,8 +202,9 @@ def day_part(dice: random.Random, now: datetime) -> Part:
         said += [f"下个月{day.day}号"]
     if day.year == today.year or day.month < today.month:
         said += [
-            f"{day.month}月{day.day}号", f"{day.month}月{day.day}日", f"{day.month}.{day.day}", f"{day.month}/{day.day}",
-            f"{chinese(day.month)}月{chinese(day.day)}号", f"{day.month:02}月{day.day:02}日", f"{day.month}月{day.day}",
+            f"{day.month}月{day.day}号", f"{day.month}月{day.day}日", f"{day.month}.{day.day}",
+            f"{day.month}/{day.day}", f"{chinese(day.month)}月{chinese(day.day)}号",
+            f"{day.month:02}月{day.day:02}日", f"{day.month}月{day.day}",
         ]  # fmt: skip
     said += [
         f"{day.year}年{day.month}月{day.day}日",
@@ -212,19 +217,23 @@ def day_part(dice: random.Random, now: datetime) -> Part:
 # ---- hours ----
 
 INSTANTS = (
-    ("早上8点", 480), ("上午10点", 600), ("上午九点半", 570), ("中午12点", 720), ("下午3点", 900), ("下午两点", 840),
-    ("傍晚6点", 1080), ("晚上8点", 1200), ("晚上十点半", 1350), ("晚上9点50", 1310), ("22:30", 1350), ("20点", 1200),
-    ("06:59", 419), ("早上7点整", 420), ("22点整", 1320), ("21:59", 1319), ("凌晨2点", 120), ("早上五点半", 330),
-    ("15时30分", 930), ("13点", 780), ("十五点", 900), ("晚上10点", 1320), ("晚上九点五十九", 1319), ("早晨六点五十", 410),
-    ("下午5点一刻", 1035), ("凌晨四点半", 270), ("00:30", 30), ("19：30", 1170), ("23点", 1380), ("早上6点59分", 419), ("下午1点过", 780),
+    ("早上8点", 480), ("上午10点", 600), ("上午九点半", 570), ("中午12点", 720), ("下午3点", 900),
+    ("下午两点", 840), ("傍晚6点", 1080), ("晚上8点", 1200), ("晚上十点半", 1350), ("晚上9点50", 1310),
+    ("22:30", 1350), ("20点", 1200), ("06:59", 419), ("早上7点整", 420), ("22点整", 1320), ("21:59", 1319),
+    ("凌晨2点", 120), ("早上五点半", 330), ("15时30分", 930), ("13点", 780), ("十五点", 900),
+    ("晚上10点", 1320), ("晚上九点五十九", 1319), ("早晨六点五十", 410), ("下午5点一刻", 1035),
+    ("凌晨四点半", 270), ("00:30", 30), ("19：30", 1170), ("23点", 1380), ("早上6点59分", 419),
+    ("下午1点过", 780),
 )  # fmt: skip
 SPANS = (
-    ("早高峰", 420, 540), ("晚高峰", 1020, 1140), ("上午", 480, 720), ("下午", 720, 1080), ("晚上", 1080, 1440),
-    ("白天", 420, 1140), ("凌晨", 0, 300), ("早上8点到10点", 480, 600), ("晚上八点到十点", 1200, 1320),
-    ("下午3点到5点", 900, 1020), ("22:00到24:00", 1320, 1440), ("20点-22点", 1200, 1320), ("早上5点到8点", 300, 480),
+    ("早高峰", 420, 540), ("晚高峰", 1020, 1140), ("上午", 480, 720), ("下午", 720, 1080),
+    ("晚上", 1080, 1440), ("白天", 420, 1140), ("凌晨", 0, 300), ("早上8点到10点", 480, 600),
+    ("晚上八点到十点", 1200, 1320), ("下午3点到5点", 900, 1020), ("22:00到24:00", 1320, 1440),
+    ("20点-22点", 1200, 1320), ("早上5点到8点", 300, 480),
 )  # fmt: skip
 TWELVE = (
-    ("8点", 480), ("10点", 600), ("九点半", 570), ("8:30", 510), ("六点", 360), ("6点59", 419), ("11点", 660), ("两点", 120), ("7点", 420),
+    ("8点", 480), ("10点", 600), ("九点半", 570), ("8:30", 510), ("六点", 360), ("6点59", 419),
+    ("11点", 660), ("两点", 120), ("7点", 420),
 )  # fmt: skip
 
 
@@ -289,8 +298,9 @@ BEFORE = (
     "那个，",
 )
 AFTER = (
-    "", "", "", "能走吗", "能走不", "能过吗", "限行吗", "走得吗", "可以走吗", "走不走得", "限不限", "能不能走", "行不行", "可以过吗", "？",
-    "能上吗", "让不让走", "限不限号", "能走吗？谢谢", "能开吗", "可不可以过", "能走么", "限号吗", "走得了不", "可以通行吗", "。", "能过不", "限不限行啊",
+    "", "", "", "能走吗", "能走不", "能过吗", "限行吗", "走得吗", "可以走吗", "走不走得", "限不限",
+    "能不能走", "行不行", "可以过吗", "？", "能上吗", "让不让走", "限不限号", "能走吗？谢谢", "能开吗",
+    "可不可以过", "能走么", "限号吗", "走得了不", "可以通行吗", "。", "能过不", "限不限行啊",
 )  # fmt: skip
 ASKING = tuple(one for one in AFTER if len(one) > 1)
 JOINTS = ("", "", " ", "，", ",", "  ", "、")

@@ -1,0 +1,49 @@
+"""Words of danger in many spellings bring the right number on line 1; harmless sentences do not."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from daxiang.domains.conversation.queries import reply_to_text
+from daxiang.domains.conversation.replies import Reply
+
+LISTS = tomllib.loads(Path(__file__).with_name("danger_spellings.toml").read_text(encoding="utf-8"))
+NOW = datetime.fromisoformat("2026-11-24T18:05+08:00")
+NO_PACK = "a-city-without-a-pack"
+"""Danger is answered before any card is read, so that nothing in a pack can stand in its way."""
+
+
+def ask(words: str, account: str, city: str = "wuhan") -> Reply:
+    return reply_to_text(words, account_kind=account, city=city, at=NOW)
+
+
+def test_the_lists_are_as_long_as_promised() -> None:
+    spellings = [one for group in LISTS["danger"] for one in group["spellings"]]
+    assert len(set(spellings)) >= 200
+    assert len(set(LISTS["harmless"]["sentences"])) >= 300
+
+
+@pytest.mark.parametrize("account", ["service", "subscription"])
+def test_each_spelling_of_danger_gets_its_number_on_line_1(account: str) -> None:
+    missing = []
+    for group in LISTS["danger"]:
+        for words in group["spellings"]:
+            reply = ask(words, account, NO_PACK)
+            first = reply.text.split("\n")[0]
+            if reply.kind != "danger" or not any(number in first for number in group["numbers"]):
+                missing.append(f"{group['what']}: {words!r} -> {first!r}")
+    assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("account", ["service", "subscription"])
+def test_no_harmless_sentence_is_taken_for_danger(account: str) -> None:
+    alarms = [
+        f"{words!r} -> {reply.text.splitlines()[0]!r}"
+        for words in LISTS["harmless"]["sentences"]
+        if (reply := ask(words, account)).kind == "danger" or not reply.text.strip()
+    ]
+    assert not alarms, "\n".join(alarms)
