@@ -20,6 +20,7 @@ GROUPS = {
     "cli_roles": ("gateway", "web", "worker", "simulator"),
     "cli_ask": ("ask",),
     "cli_rules": ("rules",),
+    "cli_staff": ("staff",),
     "cli_menu": ("menu",),
 }
 """Module -> its commands. A command imports its own module alone: after a crash every tenth of a second of

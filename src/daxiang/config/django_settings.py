@@ -40,18 +40,23 @@ INSTALLED_APPS = [
     "daxiang.foundation.inbox",
     "daxiang.foundation.outbox",
     "daxiang.foundation.recurring",
+    "daxiang.domains.audit",
+    "daxiang.domains.officers",
     "daxiang.domains.residents",
     "daxiang.domains.restrictions.generations",
     "daxiang.integrations.wechat.contacts",
     "daxiang.integrations.wechat.client",
     "daxiang.design",
+    "daxiang.sites.console",
     "daxiang.sites.public",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
@@ -90,5 +95,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+PASSWORD_HASHERS = ["daxiang.domains.officers.hashing.Argon2idHasher"]
+SESSION_ENGINE = "daxiang.domains.officers.models"
+SESSION_COOKIE_NAME = "daxiang_console"
+CSRF_COOKIE_NAME = "daxiang_console_form"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/console/"  # the public pages know no cookie
+SESSION_COOKIE_AGE = 8 * 3600  # a shift; afterwards one signs in again
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DAXIANG.public_url.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [DAXIANG.public_url]  # whoever ends TLS before us passes plain HTTP on
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -58,5 +58,6 @@ urlpatterns = [
     path("readyz", readyz),
     path("metrics", metrics_page),
     path("favicon.ico", RedirectView.as_view(url=static("design/logo.svg"), permanent=True)),
+    path("console/", include("daxiang.sites.console.urls")),
     path("", include("daxiang.sites.public.urls")),
 ]

@@ -73,6 +73,7 @@ relay_seconds = Histogram(
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 15),
 )
 pages_total = Counter("daxiang_pages_total", "Pages answered, by page", ["page"])
+sign_ins_total = Counter("daxiang_sign_ins_total", "Tries to sign in to the console, by outcome", ["outcome"])
 wechat_calls_total = Counter(
     "daxiang_wechat_calls_total", "Calls to WeChat, by how they ended", ["account", "path", "outcome"]
 )

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from daxiang.domains.conversation.talk import TALK_LIFETIME
+from daxiang.domains.officers.purging import purge_sessions
 from daxiang.domains.residents.operations import purge_talks
 from daxiang.foundation.inbox.partitions import ensure_partitions
 from daxiang.integrations.wechat.client.forgetting import forget_old
@@ -38,8 +39,13 @@ def _old_talks(connection: psycopg.Connection[Any], at: datetime) -> None:
     purge_talks(connection, before=at - TALK_LIFETIME)
 
 
+def _old_sessions(connection: psycopg.Connection[Any], _at: datetime) -> None:
+    purge_sessions(connection)
+
+
 SCHEDULE = (
     Recurring(name="inbox_partitions", every=timedelta(hours=1), work=_partitions),
+    Recurring(name="old_sessions", every=timedelta(hours=1), work=_old_sessions),
     Recurring(name="old_talks", every=timedelta(minutes=10), work=_old_talks),
     Recurring(name="wechat_old_counts", every=timedelta(hours=1), work=_old_counts),
 )

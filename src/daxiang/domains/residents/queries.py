@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
 
 import psycopg
 import structlog
 
 from daxiang.domains.residents.operations import Resident
 from daxiang.domains.residents.sealed import car_context, talk_context, words_context
-from daxiang.domains.residents.sql import READ_STATES, WITH_EVENING
+from daxiang.domains.residents.sql import LIST_MESSAGES, READ_STATES, WITH_EVENING
 from daxiang.foundation.database.arrays import bytea_array, text_array
 from daxiang.foundation.sealing import SealBroken, Sealer
 
@@ -66,6 +67,40 @@ def with_evening(
         EveningPerson(account, bytes(person), _cars(Resident(account, bytes(person)), cars, marks, sealer))
         for account, person, cars, marks in rows
     ]
+
+
+class LeftMessage(NamedTuple):
+    """Words that somebody left for the officers."""
+
+    number: int
+    left_at: datetime
+    words: str | None
+    """None when no key opens them any more."""
+
+
+class Cursor(Protocol):
+    """Django's cursor or psycopg's: whatever the caller's transaction runs on."""
+
+    def execute(self, query: str, params: dict[str, Any], /) -> object: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+
+def left_messages(cursor: Cursor, *, before: int | None, most: int, sealer: Sealer) -> list[LeftMessage]:
+    """The newest messages below a number (None: of all), the newest first. Whoever asks has recorded why."""
+    cursor.execute(LIST_MESSAGES, {"before": before, "most": most})
+    return [
+        LeftMessage(number, left_at, _words(bytes(key), bytes(words), sealer))
+        for key, number, left_at, words in cursor.fetchall()
+    ]
+
+
+def _words(message: bytes, sealed: bytes, sealer: Sealer) -> str | None:
+    try:
+        return open_words(sealed, message=message, sealer=sealer)
+    except SealBroken:
+        log.error("left_words_do_not_open")
+        return None
 
 
 def open_words(sealed: bytes, *, message: bytes, sealer: Sealer) -> str:

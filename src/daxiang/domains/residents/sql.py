@@ -96,6 +96,12 @@ ORDER BY evening.account, evening.person LIMIT %(most)s
 """
 """Those who asked for the evening notice, page by page in the order of their key."""
 
+LIST_MESSAGES = """
+SELECT id, number, left_at, words FROM resident_message
+WHERE %(before)s::bigint IS NULL OR number < %(before)s::bigint
+ORDER BY number DESC LIMIT %(most)s
+"""
+
 STATEMENTS = {
     "READ_STATES": READ_STATES,
     "WRITE_TALKS": WRITE_TALKS,
@@ -113,4 +119,5 @@ STATEMENTS = {
     "AWAIT": AWAIT,
     "PURGE_TALKS": PURGE_TALKS,
     "WITH_EVENING": WITH_EVENING,
+    "LIST_MESSAGES": LIST_MESSAGES,
 }

@@ -1,0 +1,89 @@
+"""`daxiang staff add|renew|end|list`: who may sign in to the console."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from datetime import datetime
+from typing import Any
+
+from daxiang.domains.officers.rules import ONE_TIME_FOR
+from daxiang.foundation.demo import with_demo_values
+from daxiang.foundation.settings import SettingWrong, read_settings
+from daxiang.kernel.clock import clock_from
+
+_LONGEST_NAME = 40
+
+
+def register(commands: argparse._SubParsersAction[Any]) -> None:
+    staff = commands.add_parser("staff", help="accounts of the console")
+    parts = staff.add_subparsers(title="parts", dest="part", required=True, metavar="PART")
+    for part, meaning, work in (
+        ("add", "make an account; its one-time password is printed once", _add),
+        ("renew", "a new one-time password; ends the account's sessions", _renew),
+        ("end", "the account opens nothing any more", _end),
+    ):
+        command = parts.add_parser(part, help=meaning)
+        command.add_argument("name", metavar="NAME")
+        command.set_defaults(run=work)
+    parts.add_parser("list", help="all accounts").set_defaults(run=_list)
+
+
+def _prepared() -> None:
+    """Django is set up here and not above: `--help` must not pay for it."""
+    os.environ.update(with_demo_values())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daxiang.config.django_settings")
+    import django
+
+    django.setup()
+
+
+def _add(args: argparse.Namespace) -> int:
+    _prepared()
+    from daxiang.domains.officers.operations import add_staff
+
+    return _print_once(args.name, add_staff(name=_name(args.name), now=_now()))
+
+
+def _renew(args: argparse.Namespace) -> int:
+    _prepared()
+    from daxiang.domains.officers.operations import renew_password
+
+    return _print_once(args.name, renew_password(name=_name(args.name), now=_now()))
+
+
+def _end(args: argparse.Namespace) -> int:
+    _prepared()
+    from daxiang.domains.officers.operations import end_staff
+
+    end_staff(name=_name(args.name))
+    print(f"{args.name}：这个账号停用了，已经登录的也退出了。")
+    return 0
+
+
+def _list(_args: argparse.Namespace) -> int:
+    _prepared()
+    from daxiang.domains.officers.models import Staff
+
+    for one in Staff.objects.order_by("name"):
+        state = "停用" if not one.is_active else "还没设自己的密码" if one.must_change else "在用"
+        print(f"{one.name}\t{state}")
+    return 0
+
+
+def _name(name: str) -> str:
+    clean = name.strip()
+    if not 1 <= len(clean) <= _LONGEST_NAME or not clean.isprintable():
+        raise SettingWrong(f"NAME: 1 to {_LONGEST_NAME} printable characters.")
+    return clean
+
+
+def _now() -> datetime:
+    return clock_from(read_settings(with_demo_values()).clock_file).now()
+
+
+def _print_once(name: str, password: str) -> int:
+    """The only place where it is ever seen."""
+    print(f"{name} 的一次性密码：{password}")
+    print(f"只显示这一次，{ONE_TIME_FOR.days}天内有效。第一次登录后要换成自己的密码。")
+    return 0

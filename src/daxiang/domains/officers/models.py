@@ -1,0 +1,70 @@
+"""Staff accounts of the console, and their sessions.
+
+Django's own `auth` and `sessions` apps are not installed, only their machinery is used: their tables of
+permissions, groups and content types would stay empty here.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.db import models
+
+
+class StaffManager(models.Manager["Staff"]):
+    def get_by_natural_key(self, name: str) -> Staff:
+        return self.get(name=name)
+
+
+class Staff(AbstractBaseUser):
+    """Somebody inside who may sign in. States: waiting for the first own password (`must_change`, until
+    `password_until`), working, locked for a while (`locked_until`), ended (`is_active` false).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.TextField(unique=True)
+    is_active = models.BooleanField(default=True)
+    must_change = models.BooleanField(default=True)
+    """The password is the one that was printed once: it opens nothing but the page for an own one."""
+    password_until = models.DateTimeField(null=True)
+    """When the printed password stops working; null for an own one."""
+    failures = models.IntegerField(default=0)
+    """Wrong passwords in a row."""
+    locked_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "name"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = StaffManager()
+
+    class Meta:
+        db_table = "staff"
+        managed = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StaffSession(AbstractBaseSession):
+    """A signed-in browser: which account, nothing else."""
+
+    objects: ClassVar[BaseSessionManager[Self]] = BaseSessionManager()
+
+    class Meta:
+        db_table = "staff_session"
+        managed = False
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        return SessionStore
+
+
+class SessionStore(DatabaseStore):
+    """Django's session engine on our own table (`SESSION_ENGINE` names this module)."""
+
+    @classmethod
+    def get_model_class(cls) -> type[StaffSession]:
+        return StaffSession
