@@ -205,6 +205,15 @@ def test_a_day_is_read_in_any_spelling_and_place(text: str, expected: tuple[date
     assert (asks.days, asks.cars, asks.unread) == (expected, (tail("5"),), "")
 
 
+def test_a_correction_counts_by_what_is_right_and_leans() -> None:
+    assert asked("不是5是6") == Asks(cars=(tail("6"),), leans=True)
+
+
+@pytest.mark.parametrize("vehicle", ["自行车", "电动车", "电瓶车", "救护车", "黄牌", "临牌", "三轮车"])
+def test_a_vehicle_without_a_card_of_its_own_stays_unread(vehicle: str) -> None:
+    assert asked(f"{vehicle}明天能走长江大桥吗").unread == vehicle
+
+
 def test_a_holiday_that_is_on_means_the_days_that_are_left() -> None:
     assert asked("国庆5能走吗", "2026-10-03T10:00").days == tuple(date(2026, 10, day) for day in range(3, 8))
 
@@ -416,7 +425,7 @@ def test_the_car_of_another_city_is_not_a_journey_there() -> None:
     assert (asks.city, asks.cars) == (None, (Car(tail="5", is_local=False),))
 
 
-@pytest.mark.parametrize("text", ["5不走长江大桥走哪", "不是5是6", "别走长江大桥 5", "除了长江大桥5走哪"])
+@pytest.mark.parametrize("text", ["5不走长江大桥走哪", "别走长江大桥 5", "除了长江大桥5走哪"])
 def test_a_negation_of_something_that_counts_stays_unread(text: str) -> None:
     assert asked(text).unread
 

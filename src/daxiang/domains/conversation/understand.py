@@ -6,9 +6,12 @@ are read together. What was not read is told (`Asks.unread`): half a question is
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import datetime
 
 from daxiang.domains.conversation.meaning import (
+    Asks,
     Heard,
     InCrash,
     InDanger,
@@ -31,6 +34,8 @@ from daxiang.kernel.clock import SHANGHAI
 
 LONGEST_QUESTION = 120
 """Signs in which a question is asked; what is longer is a story, and nobody's answer in one bubble."""
+_CORRECTION = re.compile("(?:不对|错了|说错了)?[, ]*不是[^是]{1,8}?[, ]*(?:而是|是)(.+)")
+"""不是5是6: only what is right counts, and the rest of the question stays."""
 _QUESTION_MARKS = frozenset("??？¿")
 
 
@@ -46,12 +51,19 @@ def understand(text: str, *, now: datetime, names: Names) -> Intent:
         return WantsCar(wish=Wish.YES)
     if plain in NO:
         return WantsCar(wish=Wish.NO)
+    if plain.endswith("谢谢") and plain[:-2] in NO:
+        return WantsCar(wish=Wish.NO)
+    if plain == "早":
+        return SmallTalk(kind=Small.GREETING)
     if (step := crash_step(bare(text))) is not None:
         return step
     if "留言" in line and (words := message_in(text)):
         return WantsCar(wish=Wish.LEAVE_MESSAGE, words=words)
     if len(line) > LONGEST_QUESTION:
         return NotUnderstood(words=text)
+    if (corrected := _CORRECTION.fullmatch(line)) is not None:
+        meant = read(scan(corrected[1], names), corrected[1], now=now.astimezone(SHANGHAI), names=names)
+        return replace(meant, leans=True) if isinstance(meant, Asks) and not meant.readings else meant
     meant = read(scan(line, names), line, now=now.astimezone(SHANGHAI), names=names)
     return NotUnderstood(words=text) if isinstance(meant, NotUnderstood) else meant
 

@@ -24,7 +24,7 @@ _TABLE: tuple[tuple[Kinds, str], ...] = (
         """
             绿牌 绿牌车 绿牌照 绿牌小车 新能源 新能源车 新能源汽车 电车 纯电 纯电车 纯电动 纯电动车
             电动汽车 绿色车牌 绿车牌 新能源牌照 新能源牌 插混 插电混动 混动绿牌 绿牌的车 绿牌小客车
-            绿牌轿车 电动轿车 录牌 律牌
+            绿牌轿车 电动轿车 录牌 律牌 绿牌混动 绿牌插混
         """,
     ),
     (
@@ -150,7 +150,15 @@ def _kind_words() -> dict[str, Meaning]:
     return found
 
 
-WORDS = _kind_words()
+_UNSAID = """
+    自行车 单车 共享单车 电动车 电瓶车 电驴 小电驴 电动自行车 三轮车 电三轮 老年代步车 老头乐 拖拉机
+    救护车 消防车 警车 房车 残疾人车 残疾车 抢险车 工程抢险车 殡葬车 婚车 军车 押运车 邮政车 快递车 外卖车
+    黄牌 黄牌车 临牌 临时牌照 临时牌 临时车牌 临时号牌 白牌 黑牌 教练摩托 马车 人力车 平板车 板车 滑板车
+    平衡车 校巴 救援车 拖车
+"""
+"""Vehicles for which no card has a word: whoever drives one is asked, never taken for a small car."""
+
+WORDS = _kind_words() | dict.fromkeys(_UNSAID.split(), (Part.UNREAD, None))
 
 NEGATED: dict[str, dict[bool, Facts]] = {
     "is_green": {True: {"is_green": False}, False: {"is_green": True}},

@@ -6,7 +6,7 @@ A day is read as a form first and becomes dates by the day it was said on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -266,7 +266,7 @@ def holiday_days(name: str, today: date, calendar: Calendar) -> tuple[date, ...]
         coming = [day for day in days if day >= today]
         first = next(iter(coming), None)
         if first is not None and (first - today).days < 370:
-            return _together(coming)
+            return _together(coming, calendar)
     for year in range(today.year, today.year + 3):
         told = _FIXED.get(name) or _LUNAR.get(name, {}).get(year)
         if told and (start := date(year, told[0], told[1])) + told[2] * ONE_DAY > today:
@@ -287,10 +287,9 @@ def _noticed(name: str, calendar: Calendar) -> tuple[date, ...]:
     return kept[1]
 
 
-def _together(days: Iterable[date]) -> tuple[date, ...]:
-    run: list[date] = []
-    for day in days:
-        if run and day - run[-1] > ONE_DAY:
-            break
-        run.append(day)
-    return tuple(run)
+def _together(days: Sequence[date], calendar: Calendar) -> tuple[date, ...]:
+    """The first unbroken stretch of days off, with the days of another name that touch it (中秋 in 国庆)."""
+    first, last = days[0], days[0]
+    while last + ONE_DAY in calendar.off:
+        last += ONE_DAY
+    return tuple(first + n * ONE_DAY for n in range((last - first).days + 1))

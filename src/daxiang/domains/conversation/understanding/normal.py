@@ -36,8 +36,9 @@ _TRADITIONAL = """
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0e\ufe0f\u00ad"
 _BREAKS = "。!?·•‧∙⋅…|\"'“”‘’「」『』【】[](){}<>《》〈〉#^&`@$;=_\\\t\r\n\u3000"
 _TABLE = {ord(pair[0]): pair[1] for pair in _TRADITIONAL.split() if pair[0] != pair[1]}
-_OLD_SIGNS = re.compile("[" + "".join(map(chr, _TABLE)) + "臺〇]")
+_OLD_SIGNS = re.compile("[" + "".join(map(chr, _TABLE)) + "臺〇壹贰叁肆伍柒捌玖]")
 _TABLE |= dict.fromkeys(map(ord, _INVISIBLE), "") | dict.fromkeys(map(ord, _BREAKS), " ")
+_TABLE |= {ord(old): plain for old, plain in zip("壹贰叁肆伍柒捌玖", "一二三四五七八九", strict=True)}
 _TABLE |= {ord(sign): "-" for sign in "—–−‐‑~"} | {ord("、"): ",", ord("〇"): "零", ord("臺"): "台"}
 _PLAIN = re.compile(r"[\u4e00-\u9fffA-Z0-9]*")
 _NOT_WORDS = re.compile(r"[^\u4e00-\u9fffA-Z0-9]+")
@@ -72,8 +73,8 @@ def bare(text: str) -> str:
 
 
 DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")}
-DIGITS |= {"两": "2", "幺": "1", "洞": "0", "拐": "7", "勾": "9"}
-NUMERALS = "零一二两三四五六七八九幺洞拐勾"
+DIGITS |= {"两": "2", "陆": "6", "幺": "1", "洞": "0", "拐": "7", "勾": "9"}
+NUMERALS = "零一二两三四五六七八九幺洞拐勾陆"
 """The numerals that stand for one digit each, spoken ones too."""
 _TO_ASCII = str.maketrans(DIGITS)
 

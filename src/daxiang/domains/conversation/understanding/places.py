@@ -9,12 +9,12 @@ from daxiang.domains.conversation.understanding.parts import Part, spellings, wo
 AREA_ENDINGS = """
         医院 人民医院 中心医院 儿童医院 妇幼 火车站 高铁站 客运站 汽车站 地铁站 机场 公园 广场 大学 学院
         小学 中学 高中 学校 幼儿园 小区 商场 商圈 超市 市场 宾馆 酒店 体育馆 体育中心 图书馆 博物馆 景区
-        码头 车管所 派出所 工业园 科技园 步行街 购物中心 万达 银行 大厦 花园 车站 风景区 植物园 动物园
+        码头 车管所 派出所 工业园 科技园 步行街 购物中心 万达 银行 大厦 花园 车站 站 风景区 植物园 动物园
         欢乐谷 寺 村 镇
     """
 WORDS = (
     words(Part.AREA, None, AREA_ENDINGS)
-    | words(Part.ORIGIN, None, "从 由 自")
+    | words(Part.ORIGIN, None, "从 由")
     | words(Part.TOWARDS, None, "去 到 往 回 赶去 赶到 想去 要去 开往 前往 去往 开到 至 走到 回到 上")
     | words(
         Part.FILLER,

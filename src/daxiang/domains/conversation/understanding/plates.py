@@ -53,7 +53,7 @@ def _typed(area: str, text: str, at: int, limit: int) -> Found | None:
         return Part.TAIL, (Car(tail=tail[-1]),), masked.end()
     run = _GROUPS.match(text, at, limit)
     if run is None:
-        return None
+        return Part.FILLER, None, at
     ends = [found.end() for found in re.finditer("[A-Z0-9]+", run[0])]
     for end in reversed(ends):
         serial = re.sub("[ .-]", "", run[0][:end])

@@ -25,6 +25,7 @@ from daxiang.domains.conversation.understanding.names import Names
 from daxiang.domains.conversation.understanding.parts import Part, Token
 from daxiang.domains.conversation.understanding.route import route
 from daxiang.domains.conversation.understanding.when import Times, times
+from daxiang.kernel.plates import Plate
 
 MOST_READINGS = 8
 
@@ -295,6 +296,10 @@ def _with_ground(
     return replace(asks, topic=topic, origin=way.origin, destination=way.destination, city=city), unread
 
 
+def _has_green_plate(tokens: Sequence[Token]) -> bool:
+    return any(isinstance(one.value, Plate) and one.value.is_new_energy for one in tokens)
+
+
 _TAG = frozenset({"不", "没有", "没", "不是"})
 
 
@@ -303,7 +308,9 @@ def _not_read(tokens: Sequence[Token], text: str) -> list[str]:
     found = []
     for at, token in enumerate(tokens):
         if token.part is Part.UNREAD:
-            found.append(text[token.start : token.end])
+            said = text[token.start : token.end]
+            if said != "电动车" or not _has_green_plate(tokens):
+                found.append(said)
         elif token.part is Part.NOT:
             behind = next((one for one in tokens[at + 1 :] if one.part not in _SILENT), None)
             if behind is not None and not (behind.part is Part.KIND and is_negatable(behind)):

@@ -13,6 +13,7 @@ from daxiang.domains.conversation.understanding.places import (
 _Span = tuple[int, int, tuple[str, ...]]
 _BEYOND: _Span = (10**9, 10**9, ())
 LONGEST_SLIP = 4
+LONGEST_NAME = 8
 _OF_A_PLATE = ("牌照", "车牌", "号牌", "牌", "的车", "车")
 _COMING = ("过来", "来的", "来", "出发", "开过来", "回来")
 
@@ -115,7 +116,7 @@ def _settle(before: list[Token], token: Token, text: str, names: Names) -> list[
         case Part.CITY:
             return [*before, _city(token, last, text)]
         case Part.AREA:
-            return _area(before, token, text)
+            return _area(before, token, text, names.city)
         case Part.BANK:
             ending = next((one for one in ("大道", "路", "街") if text.startswith(one, token.end)), "")
             return [*before, Token(token.part, token.value, token.start, token.end + len(ending))]
@@ -152,19 +153,26 @@ def _city(token: Token, last: Token | None, text: str) -> Token:
     return token
 
 
-def _area(before: list[Token], token: Token, text: str) -> list[Token]:
-    """协和医院: the end of a name with what stands before it, a bank's name as well."""
+def _area(before: list[Token], token: Token, text: str, city: str) -> list[Token]:
+    """协和医院: the end of a name with what stands before it, the city's or a bank's name as well."""
     start = token.start
     kept = list(before)
-    while kept and kept[-1].end == start and kept[-1].part in {Part.UNREAD, Part.BANK, Part.AREA}:
+    while kept and kept[-1].end == start and _is_of_a_name(kept, text, city):
         last = kept[-1]
-        if last.part is Part.BANK:
-            start = last.start
-            break
-        if last.end - last.start > 8:
-            break
         start = last.start
+        if last.part is Part.BANK:
+            break
         kept.pop()
     if start == token.start and token.end - token.start == 1:
         return [*before, Token(Part.UNREAD, text[start : token.end], start, token.end)]
     return [*kept, Token(Part.AREA, text[start : token.end], token.start, token.end)]
+
+
+def _is_of_a_name(tokens: list[Token], text: str, city: str) -> bool:
+    last = tokens[-1]
+    if last.part in {Part.UNREAD, Part.BANK, Part.AREA}:
+        return last.end - last.start <= LONGEST_NAME
+    said = text[last.start : last.end]
+    if said == "和" and len(tokens) > 1:
+        return tokens[-2].part is Part.UNREAD and tokens[-2].end == last.start
+    return said == city

@@ -30,7 +30,8 @@ _LIST = re.compile(
     rf"(?:(?: ?, ?|和|跟|与|或者?|还有|以及|及|/| )(?:{_MARK}(?:是|为| )*)?{_RUN}{_NO_UNIT}(?!号))*)"
 )
 _LETTER = re.compile(
-    rf"{_MARK}(?:车|的车)?(?:数字|字母)?(?:是不是|是个|是|为|:| )*(?:字母|英文)?([A-Z])(?![A-Z0-9])"
+    rf"{_MARK}(?:车|的车)?(?:数字|字母)?(?:是不是|是个|是|为|:| )*(?:字母|英文)?"
+    "(?:([A-Z])(?![A-Z0-9])|(?<=字母)|(?<=英文))"
 )
 _ONE = re.compile(_RUN)
 _MARK_ONLY = re.compile(_MARK)
@@ -53,7 +54,7 @@ def _marked(text: str, at: int, limit: int) -> Found | None:
         return Part.TAIL, tuple(car_of(run) for run in _ONE.findall(listed)), found.end()
     letter = _LETTER.match(text, at, limit)
     if letter is not None:
-        return Part.LETTER, letter[1], letter.end()
+        return Part.LETTER, letter[1] or "字母", letter.end()
     return None
 
 

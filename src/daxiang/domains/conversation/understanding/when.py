@@ -18,6 +18,7 @@ from daxiang.domains.conversation.understanding.days import (
     MonthDay,
     OfMonth,
     Relative,
+    Week,
     Weekday,
     YearAway,
     dates_of,
@@ -89,15 +90,15 @@ def _days(
         if isinstance(form, YearAway | MonthAway):
             away = form
             continue
-        away = None
         if joins == "to" and isinstance(form, OfMonth) and isinstance(last_form, MonthDay):
             form = MonthDay(last_form.month, form.day)
-        read = dates_of(form, today, calendar)
+        read = dates_of(form, _seen_from(today, away), calendar)
+        away = None
         if not read or not read[0]:
             found.unread.append(text[token.start : token.end])
         elif joins == "to" and said and last is not None:
             said[-1] = _range(said[-1], read)
-        elif joins == "" and said and last is not None and isinstance(form, Weekday):
+        elif joins == "" and said and isinstance(form, Weekday) and not isinstance(last_form, Weekday | Week):
             said[-1] = _agreed(said[-1], read)
         elif read not in said:
             said.append(read)
@@ -132,6 +133,11 @@ def _with_away(form: object, away: YearAway | MonthAway | None, today: date) -> 
     if isinstance(away, MonthAway) and isinstance(form, OfMonth):
         return AwayDay(away.months, form.day)
     return form  # type: ignore[return-value]  # a token of this part carries a form
+
+
+def _seen_from(today: date, away: YearAway | MonthAway | None) -> date:
+    """明年国庆: holidays are counted from the first day of the year that was named."""
+    return date(today.year + away.years, 1, 1) if isinstance(away, YearAway) and away.years else today
 
 
 def _range(
