@@ -11,15 +11,18 @@ from django.test import Client
 from daxiang.domains.restrictions.errors import CityUnknown
 from daxiang.foundation import health
 from daxiang.kernel.clock import SHANGHAI, FixedClock
-from daxiang.sites.public import views
+from daxiang.sites.public import picture, views
 
 TUESDAY = datetime(2026, 11, 24, 8, 10, tzinfo=SHANGHAI)
-ADDRESSES = ("/", "/?tail=5", "/?tail=6", "/?q=K", "/?q=我被撞了", "/?q=谢谢", "/gallery/", "/nowhere")
+CHINESE = ("/", "/?tail=5", "/?tail=6", "/?q=K", "/?q=我被撞了", "/?q=谢谢", "/m/", "/m/?tail=5")
+CHINESE += ("/?q=5 6", "/?tail=5&day=x", "/?kind=truck", "/cities/wuhan/", "/gallery/", "/nowhere")
+ENGLISH = ("/en/", "/en/?tail=5", "/en/?q=我被撞了", "/en/?q=K", "/en/cities/wuhan/")
 
 
 @pytest.fixture(autouse=True)
 def _at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "business_clock", lambda: FixedClock(TUESDAY))
+    for module in (views, picture):
+        monkeypatch.setattr(module, "business_clock", lambda: FixedClock(TUESDAY))
 
 
 @pytest.fixture
@@ -69,10 +72,11 @@ def test_without_a_question_the_page_says_how_to_begin_and_presses_nothing(clien
     assert 'aria-pressed="true"' not in html
 
 
-def test_the_drawing_marks_only_what_the_answer_decided(client: Client) -> None:
+def test_the_drawing_marks_every_crossing_by_its_own_answer(client: Client) -> None:
     wide = _page(client, "/?tail=5").split('class="map map-wide"')[1].split("</svg>")[0]
-    assert wide.count('class="crossing marked is-maynot"') == 2
-    assert 'class="crossing "' in wide  # a crossing nobody judged stays without a mark
+    assert wide.count('class="crossing marked is-maynot strong"') == 2
+    assert wide.count('class="crossing marked is-unknown"') == 2  # no rule on record: never green
+    assert wide.count('class="crossing ') == wide.count("marked")
 
 
 def test_danger_stands_before_the_question_with_numbers_to_tap(client: Client) -> None:
@@ -88,7 +92,7 @@ def test_without_rules_nobody_is_told_that_they_may_drive(
     def gone(*_: object) -> object:
         raise CityUnknown("没有录入这个城市。")
 
-    monkeypatch.setattr(views, "page_answer", gone)
+    monkeypatch.setattr(views, "find", gone)
     response = client.get("/?q=明天5")
     html = response.content.decode()
     assert response.status_code == 503
@@ -100,7 +104,7 @@ def test_a_fault_of_ours_ends_in_a_page_with_the_numbers(monkeypatch: pytest.Mon
     def broken(*_: object) -> object:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(views, "page_answer", broken)
+    monkeypatch.setattr(views, "find", broken)
     response = Client(raise_request_exception=False).get("/?tail=5")
     assert response.status_code == 500
     assert "不敢说能走" in response.content.decode()
@@ -122,32 +126,39 @@ def test_an_odd_tail_is_answered_and_never_a_fault(client: Client, odd: str) -> 
     assert client.get("/", {"tail": odd}).status_code == 200
 
 
-def test_a_plate_comes_back_masked_outside_the_field_it_was_typed_in(client: Client) -> None:
+def test_a_plate_comes_back_masked_wherever_it_can_be_read_or_passed_on(client: Client) -> None:
     html = _page(client, "/?q=鄂A12345")
-    assert html.count("鄂A12345") == html.split('id="q"')[1].split(">")[0].count("鄂A12345")
+    assert "鄂A·1***5" in _words(html)
+    assert "鄂A12345" not in _words(html)
+    assert not [line for line in html.splitlines() if line.startswith(("<meta", "<link")) and "12345" in line]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", CHINESE + ENGLISH)
 def test_every_page_has_a_title_one_heading_labels_and_the_numbers_first(
     client: Client, address: str
 ) -> None:
     html = _page(client, address)
-    assert re.search(r"<title>[^<]+ · 武汉交警</title>", html)
+    is_english = address.startswith("/en/")
+    name = "Wuhan Traffic Police" if is_english else "武汉交警"
+    assert re.search(rf"<title>[^<]+ · {name}</title>", html)
     assert len(re.findall(r"<h1[ >]", html)) == 1
-    assert '<html lang="zh-CN">' in html
-    assert html.index('href="tel:120"') < html.index("<header")
-    for field in re.findall(r'<input id="(\w+)"', html):
-        assert f'<label class="vh" for="{field}">' in html
+    assert f'<html lang="{"en" if is_english else "zh-CN"}">' in html
+    assert html.index('href="tel:120"') < html.index("<main")
+    for field in re.findall(r'<(?:input|select) id="(\w+)"', html):
+        assert re.search(rf'<label[^>]* for="{field}">', html)
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", CHINESE + ENGLISH)
 def test_every_page_keeps_the_strict_policy(client: Client, address: str) -> None:
     response = client.get(address)
     html = response.content.decode()
     policy = response["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    assert not re.search(r"<script|<style|\sstyle=|\son\w+=|https?://(?!www\.w3\.org)", html)
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", html)
+    loaded = re.findall(r'<(?:link rel="(?:icon|stylesheet)"|img|script)[^>]*(?:href|src)="([^"]+)"', html)
+    assert loaded
+    assert all(one.startswith("/") and not one.startswith("//") for one in loaded)
     assert response["X-Frame-Options"] == "DENY"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from django import template
 from django.utils.html import conditional_escape, format_html
@@ -21,6 +22,12 @@ def symbol(tone: str) -> SafeString:
         '<use href="#s-{0}"/></svg>',
         tone,
     )
+
+
+@register.filter
+def tone(words: Mapping[str, str], name: str) -> str:
+    """The word of one of the four answers, of a table of words in the page's language."""
+    return words[name]
 
 
 @register.filter

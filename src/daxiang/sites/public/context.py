@@ -1,4 +1,4 @@
-"""What every page knows: the name of the account that speaks."""
+"""What every page knows: the name of the account that speaks, and the language."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from django.http import HttpRequest
 
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.kernel.errors import DomainError
+from daxiang.sites.public.languages import CHINESE, Texts
 
 
-def site(_request: HttpRequest) -> dict[str, str]:
-    """`site_name`: from the city pack; without a readable pack the pages still come, and say 交警."""
+def site(_request: HttpRequest) -> dict[str, str | Texts]:
+    """`site_name` and `t`, Chinese unless the view says otherwise.
+
+    Without a readable pack the pages still come, and say 交警.
+    """
     try:
-        return {"site_name": load_city(settings.DAXIANG.city).accounts["service"]}
+        name = load_city(settings.DAXIANG.city).accounts["service"]
     except (DomainError, OSError):
-        return {"site_name": "交警"}
+        name = "交警"
+    return {"site_name": name, "t": CHINESE, "rules_page": f"/cities/{settings.DAXIANG.city}/"}

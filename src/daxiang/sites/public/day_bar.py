@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from daxiang.sites.public.tones import tone_of, word_of
+from daxiang.sites.public.tones import english_word_of, tone_of, word_of
 
 _HOURS = 24.0
 _GLYPH_PERCENT = 4.1
@@ -54,7 +54,7 @@ class DayBar:
     """The same in a sentence, for who does not see it."""
 
 
-def day_bar(spans: Sequence[Stretch], *, now: datetime | None) -> DayBar | None:
+def day_bar(spans: Sequence[Stretch], *, now: datetime | None, is_english: bool = False) -> DayBar | None:
     """The bar, or None when the whole day has one answer: then there is nothing to draw.
 
     `now` is left out when the day is not today.
@@ -63,14 +63,29 @@ def day_bar(spans: Sequence[Stretch], *, now: datetime | None) -> DayBar | None:
         return None
     mark = None
     if now is not None:
-        mark = _mark(now.hour + now.minute / 60, f"现在 {now.hour}:{now.minute:02}", edge=11.0)
-    said = "，".join(f"{_hour(s.start_hour)}到{_hour(s.end_hour)}{word_of(s.passage)}" for s in spans)
+        present = "Now" if is_english else "现在"
+        mark = _mark(now.hour + now.minute / 60, f"{present} {now.hour}:{now.minute:02}", edge=11.0)
     return DayBar(
-        parts=tuple(_part(span) for span in spans),
+        parts=tuple(_part(span, is_english) for span in spans),
         ticks=_ticks(spans),
         now=mark,
-        spoken=f"这一天：{said}。{mark.text if mark else ''}",
+        spoken=_spoken(spans, mark, is_english),
     )
+
+
+def _spoken(spans: Sequence[Stretch], mark: Mark | None, is_english: bool) -> str:
+    now = mark.text if mark else ""
+    if is_english:
+        said = ", ".join(
+            f"{_hour(s.start_hour)} to {_hour(s.end_hour)} {_word(s.passage, is_english)}" for s in spans
+        )
+        return f"That day: {said}. {now}".strip()
+    said = "，".join(f"{_hour(s.start_hour)}到{_hour(s.end_hour)}{word_of(s.passage)}" for s in spans)
+    return f"这一天：{said}。{now}"
+
+
+def _word(passage: str, is_english: bool) -> str:
+    return english_word_of(passage) if is_english else word_of(passage)
 
 
 def _percent(hour: float) -> str:
@@ -81,15 +96,17 @@ def _hour(hour: float) -> str:
     return f"{int(hour)}:{round(hour % 1 * 60):02}"
 
 
-def _part(span: Stretch) -> Part:
-    hours, word = span.end_hour - span.start_hour, word_of(span.passage)
+def _part(span: Stretch, is_english: bool) -> Part:
+    hours, word = span.end_hour - span.start_hour, _word(span.passage, is_english)
+    room = 100 * hours / _HOURS
+    needed = len(word) * _GLYPH_PERCENT * (0.55 if is_english else 1)
     return Part(
         x=_percent(span.start_hour),
         width=_percent(hours),
         middle=_percent((span.start_hour + span.end_hour) / 2),
         tone=tone_of(span.passage),
-        word=word if 100 * hours / _HOURS >= len(word) * _GLYPH_PERCENT * 0.7 else "",
-        is_tight=100 * hours / _HOURS < len(word) * _GLYPH_PERCENT,
+        word=word if room >= needed * 0.7 else "",
+        is_tight=room < needed,
     )
 
 

@@ -1,53 +1,43 @@
-"""The schematic of a city's crossings, marked with an answer.
+"""The schematic of a city's crossings, each marked with the answer for this vehicle at this time.
 
-Only what the answer itself decided is marked: the crossings under a rule, and those that it names as open
-instead. The others are drawn without a mark, because nothing is green for want of data.
+A crossing that the pack does not know is drawn without a mark, because nothing is green for want of data.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Protocol
 
-from daxiang.domains.restrictions.queries import packs_folder
-from daxiang.sites.public.tones import tone_of
+from daxiang.design.day_card.values import Map, MapCrossing, River
+from daxiang.domains.restrictions.drawing import map_of
+from daxiang.domains.restrictions.queries import pack_folder
+from daxiang.sites.public.english_names import EnglishNames
+from daxiang.sites.public.marks import Mark
 
-
-class Decided(Protocol):
-    """One restricted crossing, its passage, and what is open instead."""
-
-    @property
-    def place(self) -> str: ...
-    @property
-    def passage(self) -> str: ...
-    @property
-    def instead(self) -> tuple[str, ...]: ...
+CROPS = ("wide", "core")
+"""For a wide screen, and for a telephone."""
+_WEAK = 0.74
+"""How large the mark of a crossing is that nobody asked about, against one that matters."""
+_LINE = 20
 
 
-class Answered(Protocol):
-    """As much of an advice as a drawing shows."""
-
-    @property
-    def passage(self) -> str: ...
-    @property
-    def until_text(self) -> str: ...
-    @property
-    def places(self) -> tuple[Any, ...]: ...
+@dataclass(frozen=True, kw_only=True)
+class Name:
+    kind: str
+    text: str
+    x: float
+    y: float
+    turn: float
+    anchor: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Crossing:
-    """A deck square to the stream, its mark and its name; `tone` is empty when nothing was decided for it."""
+    """A deck square to the stream, its mark and its name; `tone` is empty where nothing was decided."""
 
     name: str
     kind: str
-    x1: float
-    y1: float
-    x2: float
-    y2: float
+    deck: tuple[float, float, float, float]
     mark_x: float
     mark_y: float
     mark_size: float
@@ -56,83 +46,70 @@ class Crossing:
     note_y: float
     anchor: str
     tone: str
+    is_strong: bool
     note: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Crop:
-    """One view of the schematic: `wide`, or `core` for a telephone."""
+    """One view of the schematic."""
 
     key: str
     width: int
     height: int
-    rivers: tuple[Mapping[str, Any], ...]
-    names: tuple[Mapping[str, Any], ...]
+    rivers: tuple[River, ...]
+    names: tuple[Name, ...]
     crossings: tuple[Crossing, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Marks:
-    tones: Mapping[str, str]
-    notes: Mapping[str, str]
+def city_map(city: str, crop: str = "wide") -> Map | None:
+    """The drawing of the pack in force; None for a pack without one."""
+    return map_of(pack_folder(city), crop)
 
 
-@cache
-def _drawn(city: str) -> Mapping[str, Any] | None:
-    path = packs_folder() / city / "drawing.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+def drawing(city: str, marks: Iterable[Mark], names: EnglishNames | None = None) -> tuple[Crop, ...]:
+    """Every crop with these marks. Empty: the pack has no drawing."""
+    by_place = {mark.place: mark for mark in marks}
+    drawn = ((key, city_map(city, key)) for key in CROPS)
+    return tuple(_crop(key, one, by_place, names) for key, one in drawn if one is not None)
 
 
-def drawing(city: str, *, advice: Answered | None, ruled: Iterable[str] = ()) -> tuple[Crop, ...]:
-    """Both crops for an answer, or without one: then the `ruled` crossings say 看尾号. Empty: no drawing."""
-    drawn = _drawn(city)
-    if drawn is None:
-        return ()
-    marks = _marks_of(advice) if advice else _unanswered(ruled)
-    return tuple(_crop(key, drawn[key], marks) for key in ("wide", "core"))
-
-
-def _marks_of(advice: Answered) -> _Marks:
-    tones: dict[str, str] = {}
-    for decided in advice.places:
-        tones |= dict.fromkeys(decided.instead, "may")
-    tones |= {decided.place: tone_of(decided.passage) for decided in advice.places}
-    notes = {d.place: advice.until_text for d in advice.places if d.passage == advice.passage}
-    return _Marks(tones=tones, notes=notes)
-
-
-def _unanswered(ruled: Iterable[str]) -> _Marks:
-    places = tuple(ruled)
-    return _Marks(tones=dict.fromkeys(places, "unknown"), notes=dict.fromkeys(places, "看尾号"))
-
-
-def _crop(key: str, drawn: Mapping[str, Any], marks: _Marks) -> Crop:
+def _crop(key: str, drawn: Map, marks: Mapping[str, Mark], names: EnglishNames | None) -> Crop:
     return Crop(
         key=key,
-        width=drawn["width"],
-        height=drawn["height"],
-        rivers=tuple(drawn["rivers"]),
-        names=tuple(drawn["names"]),
-        crossings=tuple(_crossing(one, marks) for one in drawn["crossings"]),
+        width=drawn.width,
+        height=drawn.height,
+        rivers=drawn.rivers,
+        names=tuple(
+            Name(
+                kind=name.kind,
+                text=names.on_map(name.text) if names else name.text,
+                x=name.x,
+                y=name.y,
+                turn=name.turn,
+                anchor=name.anchor,
+            )
+            for name in drawn.names
+        ),
+        crossings=tuple(_crossing(one, marks.get(one.id), names) for one in drawn.crossings),
     )
 
 
-def _crossing(one: Mapping[str, Any], marks: _Marks) -> Crossing:
-    (x1, y1, x2, y2), (x, y, size), (label_x, label_y) = one["deck"], one["mark"], one["label"]
+def _crossing(one: MapCrossing, mark: Mark | None, names: EnglishNames | None) -> Crossing:
+    is_strong = mark is not None and mark.is_strong
+    size = one.mark[2] * (1 if is_strong else _WEAK)
     return Crossing(
-        name=one["name"],
-        kind=one["kind"],
-        x1=x1,
-        y1=y1,
-        x2=x2,
-        y2=y2,
-        mark_x=x - size / 2,
-        mark_y=y - size / 2,
+        name=names.label(one.id, one.name) if names else one.name,
+        kind=one.kind,
+        deck=one.deck,
+        mark_x=one.mark[0] - size / 2,
+        mark_y=one.mark[1] - size / 2,
         mark_size=size,
-        label_x=label_x,
-        label_y=label_y,
-        note_y=label_y + 20,
-        anchor=one["anchor"],
-        tone=marks.tones.get(one["id"], ""),
-        note=marks.notes.get(one["id"], ""),
+        label_x=one.label[0],
+        label_y=one.label[1],
+        note_y=one.label[1] + _LINE,
+        anchor=one.anchor,
+        tone=mark.tone if mark else "",
+        is_strong=is_strong,
+        note=mark.note if mark else "",
     )

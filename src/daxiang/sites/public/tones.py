@@ -25,3 +25,17 @@ def tone_of(passage: str) -> str:
 
 def word_of(passage: str) -> str:
     return WORDS.get(passage, "不确定")
+
+
+ENGLISH_WORDS = {
+    "allowed": "open",
+    "banned": "no entry",
+    "closed": "closed",
+    "unknown": "not certain",
+    "conditional": "it depends",
+}
+
+
+def english_word_of(passage: str) -> str:
+    """The short word for a passage on a bar or in a list."""
+    return ENGLISH_WORDS.get(passage, "not certain")

@@ -1,0 +1,148 @@
+"""What an address asks: a tail, a day and a kind of vehicle, or words, with the words before them.
+
+The page keeps nothing between two requests. A question that leans on an earlier one carries it along in its
+own address (`after`), so a link can be passed on and says the same to everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from daxiang.domains.conversation.meaning import Asks, Car
+from daxiang.domains.restrictions.values import VehicleClass, VehicleUse
+from daxiang.sites.public.errors import AddressUnusable
+
+LONGEST_WORDS = 200
+MOST_BEFORE = 3
+"""Earlier questions that an address may carry; the talk before those is forgotten."""
+LAST_DAY = timedelta(days=400)
+FIRST_DAY = timedelta(days=31)
+"""How far from today a day may be asked for by address."""
+
+_KINDS: Mapping[str, Car] = {
+    "car": Car(),
+    "green": Car(is_green=True),
+    "taxi": Car(use=VehicleUse.TAXI),
+    "truck": Car(vehicle_class=VehicleClass.LIGHT_TRUCK),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One question. `tail`, `day` and `kind` are checked; `words` is what was typed, `before` what leaned on.
+
+    `wrong`: what in the address could not be used; what was typed is kept.
+    """
+
+    tail: str = ""
+    day: date | None = None
+    kind: str = "car"
+    words: str = ""
+    before: tuple[str, ...] = ()
+    wrong: AddressUnusable | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.tail or self.words or self.day or self.kind != "car")
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether it names a tail, a day or a kind apart from any words."""
+        return bool(self.tail or self.day or self.kind != "car")
+
+    @property
+    def choice(self) -> Asked:
+        """Without any words: what a preview may name, because words may hold a plate."""
+        return Asked(tail=self.tail, day=self.day, kind=self.kind)
+
+    @property
+    def intent(self) -> Asks:
+        """What the chosen tail, day and kind ask."""
+        car = replace(_KINDS[self.kind], tail=self.tail or None)
+        return Asks(cars=() if car == Car() else (car,), days=(self.day,) if self.day else ())
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The question as fields of an address."""
+        named = [("tail", self.tail), ("day", self.day.isoformat() if self.day else "")]
+        named += [("kind", "" if self.kind == "car" else self.kind)]
+        named += [("after", words) for words in self.before] + [("q", self.words)]
+        return [(name, value) for name, value in named if value]
+
+    def leaned_on(self) -> list[tuple[str, str]]:
+        """The fields that the next question carries along."""
+        pairs = [pair for pair in self.pairs() if pair[0] != "q"]
+        return pairs + ([("after", self.words)] if self.words else [])
+
+    def address(self, home: str) -> str:
+        """Where this question is answered under that page."""
+        return _address(home, self.pairs())
+
+    def then(self, home: str, words: str) -> str:
+        """The address of a follow-up to this question."""
+        return _address(home, [*self.leaned_on(), ("q", words)])
+
+
+def _address(home: str, pairs: list[tuple[str, str]]) -> str:
+    return f"{home}?{urlencode(pairs)}" if pairs else home
+
+
+def read_asked(query: QueryDict, *, today: date) -> Asked:
+    """The question of an address. Never raises: what cannot be used is said in `wrong`."""
+    words = [_clean(one) for one in (*query.getlist("after"), query.get("q", ""))]
+    *before, last = words
+    before = [one for one in before if one][-MOST_BEFORE:]
+    asked = Asked(words=last, before=tuple(before))
+    tail = _clean(query.get("tail", ""))
+    if tail and not is_tail(tail):  # a whole plate in the place of a digit is a question like any other
+        asked, tail = replace(asked, words=asked.words or tail), ""
+    try:
+        day = read_day(_clean(query.get("day", "")), today=today)
+        kind = _read_kind(_clean(query.get("kind", "")))
+    except AddressUnusable as error:
+        return replace(asked, tail=tail, wrong=error)
+    return replace(asked, tail=tail, day=day, kind=kind)
+
+
+def is_tail(text: str) -> bool:
+    """Whether a text is one digit as a key writes it."""
+    return len(text) == 1 and text in "0123456789"
+
+
+def read_day(text: str, *, today: date) -> date | None:
+    """A day as 2026-11-24, or None for an empty text. Raises AddressUnusable."""
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if day == date.min or len(text) != 10:
+        raise AddressUnusable("日子要写成 2026-11-24 这样。", english="Write the day like 2026-11-24.")
+    if not today - FIRST_DAY <= day <= today + LAST_DAY:
+        raise AddressUnusable(
+            "只能查前后一年左右的日子。", english="Only days within about a year can be looked up."
+        )
+    return day
+
+
+def _read_kind(text: str) -> str:
+    if text and text not in _KINDS:
+        raise AddressUnusable("没有这种车可选。", english="There is no such vehicle to choose.")
+    return text or "car"
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "").strip()[:LONGEST_WORDS]
+
+
+def kind_of(car: Car) -> str | None:
+    """The kind that an address names this car by, or None where it would lose something of it."""
+    for kind, like in _KINDS.items():
+        if replace(like, tail=car.tail) == car:
+            return kind
+    return None
