@@ -22,8 +22,8 @@ from daxiang.domains.conversation.meaning import Car
 from daxiang.domains.residents.queries import EveningPerson, with_evening
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.foundation.outbox.operations import Delivery, enqueuing
-from daxiang.foundation.recurring.models import Occasion
 from daxiang.foundation.recurring.operations import is_settled, settle_occasion
+from daxiang.foundation.recurring.outcomes import Outcome
 from daxiang.foundation.sealing import Sealer
 from daxiang.jobs.daily import ONE_DAY, Daily
 from daxiang.jobs.sending import sleep_or_stop
@@ -84,7 +84,7 @@ class Evening:
             missed = sum(len(page) for page in self._pages(connection))
             if missed:
                 log.error("evening_missed", due_at=due_at.isoformat(), many=missed)
-            self._settle(connection, due_at, Occasion.Outcome.MISSED, missed, now)
+            self._settle(connection, due_at, Outcome.MISSED, missed, now)
             return 0
         written = 0
         for page in self._pages(connection):
@@ -92,14 +92,14 @@ class Evening:
                 return written
             written += self._write(connection, page, due_at, now)
         log.info("evening_written", due_at=due_at.isoformat(), many=written)
-        self._settle(connection, due_at, Occasion.Outcome.DONE, written, now)
+        self._settle(connection, due_at, Outcome.DONE, written, now)
         return written
 
     def _settle(
         self,
         connection: psycopg.Connection[Any],
         due_at: datetime,
-        outcome: Occasion.Outcome,
+        outcome: Outcome,
         many: int,
         now: datetime,
     ) -> None:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from django.db import models
 
+from daxiang.foundation.recurring.outcomes import Outcome
+
 
 class Occasion(models.Model):
     """One piece of work at one moment at which it was due. No row: nobody has settled it yet."""
-
-    class Outcome(models.TextChoices):
-        DONE = "done"
-        MISSED = "missed"
-        """No worker was there while it was of use; nothing was done."""
 
     pk = models.CompositePrimaryKey("job", "due_at")
     job = models.TextField()
     due_at = models.DateTimeField()
     settled_at = models.DateTimeField()
-    outcome = models.TextField(choices=Outcome.choices)
+    outcome = models.TextField(choices=[(outcome.value, outcome.value) for outcome in Outcome])
     many = models.IntegerField()
     """How many people or things it was about, as that work counts them."""
 

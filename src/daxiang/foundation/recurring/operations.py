@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from daxiang.foundation.recurring.models import Occasion
+from daxiang.foundation.recurring.outcomes import Outcome
 from daxiang.foundation.recurring.sql import FIND_OCCASION, SETTLE_OCCASION
 
 
@@ -22,7 +22,7 @@ def settle_occasion(
     *,
     job: str,
     due_at: datetime,
-    outcome: Occasion.Outcome,
+    outcome: Outcome,
     many: int,
     now: datetime,
 ) -> bool:
