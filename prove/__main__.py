@@ -22,6 +22,7 @@ CAMPAIGNS = {
     "tokens": "all tokens void again and again, answers lost, keepers killed: one refresh at a time",
     "follows": "100,000 people follow within a minute, one in ten announced twice",
     "platform": "random histories of platform calls: the simulator against a small model of the rules",
+    "generations": "rule cards changed under load: each answer by exactly one generation, live in a second",
     "hostile": "forged, hostile and replayed requests in many kinds, genuine ones meanwhile",
 }
 """Name (the module's too) and one line of what it proves."""

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from prove import follows, hostile
+from prove import follows, generations, hostile
 
 pytestmark = pytest.mark.system
 
@@ -20,6 +20,11 @@ async def test_a_flood_of_follows_is_answered_and_counted_once_each(tmp_path: Pa
 async def test_strangers_are_refused_alike_while_the_genuine_are_served(tmp_path: Path) -> None:
     verdict = await hostile.campaign(seed=7, folder=tmp_path, requests=150, replays=40, timings=40)
     assert hostile.holds({**verdict, "timing_p": 1.0}, 150, 40), verdict  # 40 are too few to time
+
+
+async def test_a_card_changed_under_load_is_in_force_at_once_and_mixes_no_answer(tmp_path: Path) -> None:
+    verdict = await generations.campaign(seed=7, folder=tmp_path, switches=2, every=1.5)
+    assert verdict["ok"], verdict
 
 
 def test_the_rank_sum_sees_a_shift_and_no_shift() -> None:
