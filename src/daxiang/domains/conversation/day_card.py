@@ -13,7 +13,7 @@ from daxiang.design.day_card.values import DayCard, Map, Marked, OpenWays, Tone
 from daxiang.domains.conversation.chinese import hours_between, weekday
 from daxiang.domains.restrictions.reasons import CLASS_NAMES
 from daxiang.domains.restrictions.rules import CityCards, DaySpan, Decision, closures_at, day_spans, decide
-from daxiang.domains.restrictions.values import Passage, Place, Question, Vehicle
+from daxiang.domains.restrictions.values import Passage, Place, Question, Vehicle, VehicleClass
 from daxiang.kernel.clock import SHANGHAI
 
 DAYTIME = (time(6), time(23))
@@ -155,7 +155,8 @@ def _family(cards: CityCards, ruled: list[_Course], vehicle: Vehicle, day: date)
 def _notes(cards: CityCards, struck: list[_Course], vehicle: Vehicle, day: date) -> tuple[str, ...]:
     """Why and the source, in two lines; what is shut at night goes before the general sentence."""
     decision = struck[0].decision if struck else None
-    colour = "绿牌" if vehicle.new_energy else "蓝牌"
+    is_small = vehicle.vehicle_class is VehicleClass.SMALL_PASSENGER
+    colour = "绿牌" if vehicle.new_energy else "蓝牌" if is_small else ""
     night = _night(cards, day)
     first = f"按{colour}{CLASS_NAMES[vehicle.vehicle_class]}算。{night or ON_THE_SPOT}"
     if decision is None or decision.source is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from daxiang.domains.conversation.bubbles import Line, Weight, bubble
@@ -30,6 +30,8 @@ from daxiang.kernel.clock import SHANGHAI
 
 STOP = "不用提醒了"
 """What she taps or says to hear no more of it."""
+LASTING = 14
+"""Days before and after through which the same must hold to be no news."""
 _OF_THE_DAY = frozenset({Cause.TAIL, Cause.MAKEUP_UNSAID, Cause.CALENDAR_MISSING})
 PLATES = "".join(chr(0xE000 + number) for number in range(MOST_CARS))
 """The marks that stand for masked plates while a text is fitted (`cars`)."""
@@ -50,8 +52,7 @@ def is_news(cards: CityCards, cars: Sequence[Car], *, now: datetime) -> bool:
     """Whether there is something to say about the day after `now`.
 
     There is when, at the city's restricted crossings, one of the cars is banned at some hour, or nobody can
-    say that it is not, because of that day or otherwise than today. A truck that is banned every day is not
-    told of it every evening.
+    say that it is not. A truck that is banned every day alike is not told of it every evening.
     """
     day = minute_of(cards, now).date() + ONE_DAY
     return any(_is_held(cards, told, day) for told in _named(cars))
@@ -80,8 +81,19 @@ def _text(cards: CityCards, named: tuple[Known, ...], now: datetime) -> str | No
     return bubble(_said(cards, held, named, day, here), room=room).text
 
 
+@lru_cache(maxsize=4096)
 def _is_held(cards: CityCards, told: Known, day: date) -> bool:
-    return _is_news(_case(cards, told, day), _case(cards, told, day - ONE_DAY))
+    case = _case(cards, told, day)
+    if case.passage not in _HELD:
+        return False
+    causes = {piece.decision.cause for course in case.courses for piece in course}
+    return bool(causes & _OF_THE_DAY) or not _is_lasting(cards, told, day)
+
+
+def _is_lasting(cards: CityCards, told: Known, day: date) -> bool:
+    """Whether the same holds on every day of the two weeks before and after."""
+    around = (day + timedelta(days=number) for number in range(-LASTING, LASTING + 1))
+    return len({_shape(_case(cards, told, one)) for one in around}) == 1
 
 
 @lru_cache(maxsize=4096)
@@ -89,13 +101,6 @@ def _case(cards: CityCards, told: Known, day: date) -> Case:
     midnight = datetime.combine(day, time(), SHANGHAI)
     frame = Frame(start=midnight, end=midnight + ONE_DAY, is_whole_day=True)
     return case_of(cards, told.vehicle, restricted_crossings(cards, midnight), frame)
-
-
-def _is_news(case: Case, before: Case) -> bool:
-    if case.passage not in _HELD:
-        return False
-    causes = {piece.decision.cause for course in case.courses for piece in course}
-    return bool(causes & _OF_THE_DAY) or _shape(case) != _shape(before)
 
 
 def _shape(case: Case) -> tuple[object, ...]:
