@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daxiang.domains.conversation.meaning import Danger
 from daxiang.domains.conversation.understand import dangers_in
+from daxiang.domains.conversation.understanding import danger_words
+from daxiang.domains.conversation.understanding.danger import may_be_danger, patterns_of
 
 HERE = Path(__file__).parent
 
@@ -67,3 +69,13 @@ def test_words_around_it_hide_nothing(said: tuple[Danger, str], before: str, beh
 @given(st.text(max_size=80))
 def test_any_text_can_be_looked_at(text: str) -> None:
     assert dangers_in(text) <= set(Danger)
+
+
+TABLES = ("CRASH", "INJURY", "FIRE", "CRIME", "SURE_INJURY", "SURE_FIRE", "SURE_CRIME")
+PATTERNS = [pattern for name in TABLES for pattern in patterns_of(getattr(danger_words, name))]
+
+
+@settings(max_examples=400, suppress_health_check=list(HealthCheck), deadline=None)
+@given(st.sampled_from(PATTERNS).flatmap(lambda pattern: st.from_regex(pattern, fullmatch=True)))
+def test_the_first_quick_look_passes_over_no_word_of_danger(word: str) -> None:
+    assert may_be_danger(word)

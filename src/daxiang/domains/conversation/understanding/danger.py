@@ -16,8 +16,10 @@ _SIGNS = re.compile(
     "[撞追翻祸故刮剐蹭擦碰挂怼坠掉落失冲沟肇逃压轧碾辗伤商血昏晕克醒识觉吸喘脉断咽奄沫搐癫痫梗脏暑毒折"
     "骨瘫困夹卷救命死亡舒胸羊产杀轻跳活割药吊短淹溺火烟燃烧炸爆漏泄抢劫匪刀捅砍刺枪打揍殴架绑拐贩跟随"
     "踪威胁恐吓勒诈讹瓷奸猥骚礼摸砸拦偷盗警凶棍掐装壮状創生哮敏塞颅抱呕事疼痛栽省摔锁爬倒躺弹刹抽底味"
-    "歹徒乘]"
-    "|不行了|没气|没反|起不来|不活了|头破|断了|卡住|卡在|中风|下车|锁在"
+    "歹徒乘庄桩顶锥破脑噎卡埋沉械斧棒锤亲挤滚别咸戏围堵逼扒拘缉扎丢洒管急]"
+    "|不行了|触电|暴|不见了|车货|车着了|着伙|有火|没气|起不来|不活了|断了|中风|下车"
+    "|跑了|反应|没得气|电到|被电|轮下|来人|不行|没了|没命|发黑|站不"
+    "|想不|关在|不见|带走|伙了|开进|开下|开入|开了进|开了下|开了入|着了|没心"
 )
 """No word of danger is without one of these: most texts are done with one look."""
 
@@ -52,9 +54,14 @@ LONGEST_STEP = 30
 
 def _any(table: str) -> re.Pattern[str]:
     """Any of a table's patterns."""
+    return re.compile("|".join(patterns_of(table)))
+
+
+def patterns_of(table: str) -> list[str]:
+    """The patterns of a table, its lists filled in."""
     for name, words in told.LISTS.items():
         table = table.replace(name, words)
-    return re.compile("|".join(table.split()))
+    return table.split()
 
 
 _HARMLESS = _any(told.HARMLESS)
@@ -66,13 +73,18 @@ _GRAVE = (
 )
 
 
+def may_be_danger(line: str) -> bool:
+    """Whether a bare text has any of the signs without which no word of danger can be."""
+    return _SIGNS.search(line) is not None
+
+
 def dangers_in(text: str) -> frozenset[Danger]:
     """Every danger that a text speaks of; all of their numbers belong on the first line.
 
     A step of the crash talk (没人受伤，车能动) is none: its answer names the numbers as well.
     """
     line = bare(text)
-    if not _SIGNS.search(line) or crash_step(line) is not None:
+    if not may_be_danger(line) or crash_step(line) is not None:
         return frozenset()
     left = _HARMLESS.sub("+", line)
     found = {danger for danger, sure, likely in _GRAVE if sure.search(line) or likely.search(left)}
