@@ -4,8 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from daxiang.domains.conversation.facts import Feature
 from daxiang.foundation.demo import with_demo_values
-from daxiang.foundation.settings import SettingWrong, read_settings
+from daxiang.foundation.settings import (
+    DEFAULT_FEATURES,
+    FEATURES,
+    Environment,
+    SettingWrong,
+    read_features,
+    read_settings,
+)
 
 
 @pytest.fixture
@@ -64,3 +72,11 @@ def test_secrets_are_not_in_the_printed_form(values: dict[str, str]) -> None:
     secret = [v for name, v in values.items() if name.endswith(("SECRET", "TOKEN", "KEY", "KEYS"))]
     assert secret
     assert not [value for value in secret if value in printed]
+
+
+def test_the_features_of_the_settings_are_those_of_the_conversation() -> None:
+    assert set(FEATURES) == {feature.value for feature in Feature}
+    assert read_features(Environment({})) == DEFAULT_FEATURES
+    assert read_features(Environment({"DAXIANG_FEATURES": "none"})) == frozenset()
+    with pytest.raises(SettingWrong, match="DAXIANG_FEATURES"):
+        read_features(Environment({"DAXIANG_FEATURES": "remember,payment"}))
