@@ -6,6 +6,7 @@ own address (`after`), so a link can be passed on and says the same to everybody
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ LAST_DAY = timedelta(days=400)
 FIRST_DAY = timedelta(days=31)
 """How far from today a day may be asked for by address."""
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KINDS: Mapping[str, Car] = {
     "car": Car(),
     "green": Car(is_green=True),
@@ -118,10 +120,10 @@ def read_day(text: str, *, today: date) -> date | None:
     if not text:
         return None
     try:
-        day = date.fromisoformat(text)
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
-        day = date.min
-    if day == date.min or len(text) != 10:
+        day = None
+    if day is None:
         raise AddressUnusable("日子要写成 2026-11-24 这样。", english="Write the day like 2026-11-24.")
     if not today - FIRST_DAY <= day <= today + LAST_DAY:
         raise AddressUnusable(
