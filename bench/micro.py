@@ -1,5 +1,5 @@
 """Single parts: opening a callback and sealing its reply beside wechatpy (the library that most would pick),
-and what a decision costs.
+and what a decision, a question and a picture of the day cost.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.replies import TextReply
 
+from bench import conversation
 from bench.gateway.crypt import Account
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.domains.restrictions.rules import decide
@@ -119,6 +120,10 @@ class Parts:
     ratio: float
     """wechatpy beside ours: the median of the rounds' own ratios."""
     decision_us: float
+    question_us: float
+    """CPU of one question, understood and answered: the mean over what people type."""
+    picture_ms: float
+    """CPU of a warm picture of the day."""
 
 
 def measure_parts() -> Parts:
@@ -132,6 +137,8 @@ def measure_parts() -> Parts:
         wechatpy_us=theirs,
         ratio=statistics.median(one[2] / one[0] for one in rounds),
         decision_us=statistics.median(microseconds(decisions(), 5) for _ in range(3)) / 1000,
+        question_us=conversation.mean_us(conversation.measure()),
+        picture_ms=conversation.picture_ms()[0],
     )
 
 
@@ -144,4 +151,6 @@ def lines(parts: Parts) -> list[str]:
         f"{'  daxiang, strict parser alone':44} {parts.strict_us:8.1f}",
         f"{'  wechatpy':44} {parts.wechatpy_us:8.1f}   ratio {parts.ratio:.2f}",
         f"{'one decision with its `until` and reason':44} {parts.decision_us:8.1f}   {a_second}",
+        f"{'one question, understood and answered':44} {parts.question_us:8.1f}   µs of CPU, the mix's mean",
+        f"{'a picture of the day, warm':44} {parts.picture_ms:8.1f}   ms of CPU",
     ]

@@ -126,6 +126,8 @@ def _parts(parts: Parts) -> str:
         f"| the same without the fast path | {parts.strict_us:.1f} |\n"
         f"| the same with wechatpy ({parts.ratio:.2f}x) | {parts.wechatpy_us:.1f} |\n"
         f"| one decision with its end and reason | {parts.decision_us:.1f} |\n"
+        f"| one question, understood and answered: CPU, mean of a mix | {parts.question_us:.1f} |\n"
+        f"| a picture of the day, warm: CPU | {parts.picture_ms * 1000:,.0f} |\n"
     )
 
 

@@ -74,7 +74,7 @@ def test_the_page_holds_every_server_every_goal_and_what_was_skipped() -> None:
     text = report.page(
         found,
         goals(found),
-        Parts(ours_us=1, strict_us=2, wechatpy_us=2, ratio=2, decision_us=3),
+        Parts(ours_us=1, strict_us=2, wechatpy_us=2, ratio=2, decision_us=3, question_us=4, picture_ms=5),
         length=QUICK,
         facts=[("processor", "2 x invented")],
         versions="none",
