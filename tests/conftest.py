@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 
 from daxiang.config import django_settings
 from daxiang.foundation.database.cluster import Cluster
@@ -23,6 +24,11 @@ from daxiang.foundation.settings import read_settings
 
 GIVEN = bool(os.environ.get("DATABASE_URL"))
 HOME = Path(tempfile.mkdtemp(prefix="daxiang-tests-"))
+
+
+# No test asserts real time: a busy machine would fail it.
+hypothesis_settings.register_profile("daxiang", deadline=None)
+hypothesis_settings.load_profile("daxiang")
 
 
 def _turn_to_throw_away_home() -> None:
