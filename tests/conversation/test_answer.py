@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from daxiang.domains.conversation.answer import answer
 from daxiang.domains.conversation.driving import said as reckoned
 from daxiang.domains.conversation.facts import Facts
-from daxiang.domains.conversation.meaning import Asks, Car
+from daxiang.domains.conversation.meaning import Asks, Car, Hours
 from daxiang.domains.conversation.queries import page_answer, reply_to_text
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.kernel.plates import read_plate
@@ -27,7 +27,7 @@ def said(text: str, at: str) -> str:
     ("text", "at", "expected"),
     [
         ("5", "2026-11-24T08:10", "尾号5，今天（24日 周二）：长江大桥、江汉桥不能走，22:00后能走。"),
-        ("6", "2026-11-24T08:10", "尾号6，今天（24日 周二）：长江大桥、江汉桥都能走，到明天7:00。"),
+        ("6", "2026-11-24T08:10", "能走。尾号6，今天（24日 周二）：长江大桥、江汉桥都能走，到明天7:00。"),
         (
             "5",
             "2026-11-28T10:00",
@@ -121,3 +121,26 @@ def test_a_tunnel_shut_for_works_is_closed_on_the_page() -> None:
     assert page.advice is not None
     tunnel = next(one for one in page.advice.crossings if one.place == "changjiang-tunnel")
     assert (tunnel.passage, tunnel.is_closed, tunnel.until) == ("banned", True, instant("2026-11-24T05:00"))
+
+
+def first_line(asks: Asks, at: str) -> str:
+    return answer(asks, Facts(now=instant(at), cards=load_city("wuhan"))).text.splitlines()[0]
+
+
+def test_of_a_stretch_that_has_begun_what_is_left_counts() -> None:
+    tonight = Asks(cars=(Car(tail="5"),), hours=Hours(start=18 * 60, end=24 * 60, said="今晚"))
+    assert first_line(tonight, "2026-11-24T22:30") == (
+        "能走。尾号5，今天（24日 周二）22:30–24:00：长江大桥、江汉桥都能走。"
+    )
+
+
+@pytest.mark.parametrize(("end", "day"), [(12 * 60, "明天（25日 周三）"), (12 * 60 + 1, "今天（24日 周二）")])
+def test_a_stretch_that_is_over_is_tomorrows(end: int, day: str) -> None:
+    morning = Asks(cars=(Car(tail="5"),), hours=Hours(start=8 * 60, end=end))
+    assert day in first_line(morning, "2026-11-24T12:00")
+
+
+def test_a_day_of_an_unknown_year_on_which_one_may_go_either_way_is_not_called_a_day_off() -> None:
+    told = said("尾号6 周六", "2026-12-30T08:00")
+    assert told.splitlines()[0] == "能走。尾号6，2027年1月2日（周六）：长江大桥、江汉桥都能走。"
+    assert "休息日" not in told

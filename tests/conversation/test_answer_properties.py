@@ -135,7 +135,7 @@ def test_the_first_line_says_the_verdict_and_never_that_one_may_go_where_that_is
         place: (decision.passage, decision.until) for place, decision in decided.items()
     }
     passages = {decision.passage for decision in decided.values()}
-    assert first.startswith("能走") <= (passages == {Passage.ALLOWED})
+    assert first.startswith("能走。") == (passages == {Passage.ALLOWED})
     assert any(word in first for word in ("能走", "不能走", "封闭", "不确定", "不分单双号"))
     assert (Passage.UNKNOWN in passages) <= ("不确定" in first)
     if Passage.ALLOWED not in passages:

@@ -79,7 +79,6 @@ def _query(asks: Asks) -> Query:
         topic=asks.topic,
         origin=asks.origin,
         destination=asks.destination,
-        is_follow_up=asks.leans,
     )
 
 

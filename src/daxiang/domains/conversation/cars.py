@@ -38,7 +38,6 @@ class Known:
     """尾号5, 货车, 鄂A·1***5 with the plate as a mark; empty when nothing was said of the car."""
     assumed: str
     """按蓝牌小客车算; empty when the person said what it is."""
-    is_bare_tail: bool
 
 
 def is_clear(car: Car) -> bool:
@@ -73,7 +72,6 @@ def _known(car: Car, number: int) -> Known:
         ),
         subject=_subject(car, chr(_MARK + number)),
         assumed=_assumed(car, is_green),
-        is_bare_tail=car.tail is not None and car == Car(tail=car.tail),
     )
 
 

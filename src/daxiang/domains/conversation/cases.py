@@ -67,15 +67,20 @@ class Case:
 
 
 def frame_of(*, day: date | None, hours: Hours | None, is_now: bool, now: datetime) -> Frame:
-    """The time that a person means. Hours without a day that are over for today are tomorrow's."""
+    """The time that a person means. Hours without a day that are over for today are tomorrow's; of a stretch
+    that has begun what is left of it counts.
+    """
     if hours is None:
         if day is None or day == now.date() or is_now:
             return Frame(start=now, is_now=True)
         start = datetime.combine(day, time(), SHANGHAI)
         return Frame(start=start, end=start + ONE_DAY, is_whole_day=True)
     start, end = _within(day or now.date(), hours)
-    if day is None and (end or start) < now.replace(second=0, microsecond=0):
+    minute = now.replace(second=0, microsecond=0)
+    if day is None and (start < minute if end is None else end <= minute):
         start, end = _within(now.date() + ONE_DAY, hours)
+    if end is not None and start < minute < end:
+        start = minute
     return Frame(start=start, end=end, said=hours.said)
 
 
@@ -178,7 +183,6 @@ class Query:
     topic: Topic = Topic.PASSAGE
     origin: str | None = None
     destination: str | None = None
-    is_follow_up: bool = False
 
 
 def cases_of(cards: CityCards, query: Query, now: datetime) -> list[Case]:

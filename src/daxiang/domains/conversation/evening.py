@@ -119,7 +119,7 @@ def _line(cards: CityCards, case: Case, told: Known, here: Frame) -> str:
 
 
 def _nameless(told: Known) -> Known:
-    return replace(told, subject="", is_bare_tail=False)
+    return replace(told, subject="")
 
 
 def _said(

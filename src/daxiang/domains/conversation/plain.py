@@ -60,10 +60,8 @@ def plain(cards: CityCards, query: Query, cases: Sequence[Case], here: Frame) ->
 
 def first_line(cards: CityCards, query: Query, case: Case, here: Frame) -> str:
     """The verdict on a line of its own kind where it is unsure."""
-    is_short = query.is_follow_up or bool(query.days or query.hours or query.places)
-    return unsure_lead(case, query.cars[0], here) or lead(
-        cards, case, query.cars[0], here, says_verdict_first=is_short
-    )
+    known = query.cars[0]
+    return unsure_lead(case, known, here) or lead(cards, case, known, here, says_verdict_first=True)
 
 
 def _again(cards: CityCards, query: Query, case: Case, number: int, here: Frame) -> str:
@@ -123,8 +121,8 @@ def _day_after(cards: CityCards, case: Case, here: Frame) -> str:
         return ""
     start = case.frame.start.replace(hour=0, minute=0) + ONE_DAY
     next_day = case_of(cards, case.vehicle, case.places, Frame(start=start, end=start + ONE_DAY))
-    causes = {piece.decision.cause for course in next_day.courses for piece in course}
-    if causes != {Cause.DAY_FREE}:
+    decisions = [piece.decision for course in next_day.courses for piece in course]
+    if any(one.cause is not Cause.DAY_FREE or one.day is None for one in decisions):
         return ""
     off = day_off(cards, next_day.courses[0][0].decision, start.date())
     return f"{day_name(start, here.start)}{off}。"
@@ -134,7 +132,9 @@ def basis(cards: CityCards, case: Case, known: Known, here: Frame, *, is_alone: 
     """Why, on what assumption, by which notice, and the caution where the notice was not looked at lately."""
     decision = telling(case)
     lines = []
-    if decision.cause not in _NOT_EXPLAINED | _SAID_IN_LEAD:
+    if decision.cause is Cause.DAY_FREE and decision.day is None:
+        lines.append(Line(f"{case.frame.start.year}年的放假安排还没录入，可怎么算都能走。", Weight.WHY))
+    elif decision.cause not in _NOT_EXPLAINED | _SAID_IN_LEAD:
         lines.append(Line(_why_line(cards, decision, known, is_alone=is_alone), Weight.WHY))
     elif known.assumed and decision.tail is not None:
         lines.append(Line(f"{known.assumed}。", Weight.WHY))

@@ -83,7 +83,7 @@ def lead(cards: CityCards, case: Case, known: Known, now: Frame, *, says_verdict
         return f"{told}：{said}。"
     causes = {piece.decision.cause for course in case.courses for piece in course}
     first = case.courses[0][0].decision
-    if causes == {Cause.DAY_FREE}:
+    if causes == {Cause.DAY_FREE} and first.day is not None:
         day = day_name(case.frame.start, now.start)
         off = day_off(cards, first, case.frame.start.date())
         return f"能走。{day}{off}，{clock(case.frame)}{said}。"
@@ -92,9 +92,7 @@ def lead(cards: CityCards, case: Case, known: Known, now: Frame, *, says_verdict
     if causes == {Cause.OPEN} and all(place.kind is PlaceKind.BRIDGE for place in case.places):
         names = listed([place.short_name for place in case.places])
         return f"能走。{time}：{names}{'都' if len(case.places) > 1 else ''}不分单双号。"
-    if known.is_bare_tail and not says_verdict_first:
-        return f"{told}：{said}。"
-    return f"能走。{told}：{said}。"
+    return f"{'能走。' if says_verdict_first else ''}{told}：{said}。"
 
 
 def group_text(cards: CityCards, case: Case, group: Group, now: Frame) -> str:
@@ -123,7 +121,7 @@ def short_text(cards: CityCards, case: Case, now: Frame) -> str:
     """The verdict without its day: 不分单双号，长江大桥、江汉桥都能走."""
     said = groups_text(cards, case, now)
     causes = {piece.decision.cause for course in case.courses for piece in course}
-    if causes != {Cause.DAY_FREE}:
+    if causes != {Cause.DAY_FREE} or case.courses[0][0].decision.day is None:
         return said
     return f"{case.courses[0][0].decision.reason.rpartition('，')[2]}，{said}"
 
