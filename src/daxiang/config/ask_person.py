@@ -73,6 +73,10 @@ def reached(settings: Settings) -> Iterator[Connection | None]:
         yield connection
 
 
+_NOBODY = "nobody"
+"""Who asks where no --openid was given: a message without a sender is none."""
+
+
 class Asker:
     """One person who asks this copy, at one account, at one instant."""
 
@@ -128,7 +132,7 @@ class Asker:
         to_user = self._settings.accounts[self._account].original_id
         return (
             f"<xml><ToUserName>{escape(to_user)}</ToUserName>"
-            f"<FromUserName>{escape(self._openid or '')}</FromUserName>"
+            f"<FromUserName>{escape(self._openid or _NOBODY)}</FromUserName>"
             f"<CreateTime>{int(self._now.timestamp())}</CreateTime><MsgType>text</MsgType>"
             f"<Content>{escape(text)}</Content><MsgId>{secrets.randbits(62)}</MsgId></xml>"
         ).encode()
