@@ -9,20 +9,20 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 from prove.instance import Instance, running
 
+from tests.journeys.axe import faults
 from tests.journeys.browser import CHROMIUM, launch
 from tests.journeys.conftest import TUESDAY
 from tests.journeys.phone_pictures import states
+from tests.journeys.website_states import STATES
 
 SIZES = {"wide": (1280, 900), "390": (390, 844)}
-PAGES = {
-    "website-empty": "/",
-    "website-tail-5": "/?tail=5",
-    "website-tail-6": "/?tail=6",
-    "website-danger": "/?q=%E6%88%91%E8%A2%AB%E6%92%9E%E4%BA%86",
-    "website-not-understood": "/?q=%E9%82%A3%E5%91%A8%E5%85%AD%E5%91%A2",
-    "website-404": "/nothing-here",
-    "gallery": "/gallery/",
-}
+PAGES = {f"website-{name}": state for name, state in STATES.items()} | {"gallery": ("/gallery/", TUESDAY)}
+
+
+_ALL_PICTURES = """() => Promise.all([...document.images].map((one) => {
+  one.loading = "eager";
+  return one.decode();
+}))"""
 
 
 def _phone(browser: Browser, instance: Instance, folder: Path, size: str, scheme: str) -> None:
@@ -30,13 +30,23 @@ def _phone(browser: Browser, instance: Instance, folder: Path, size: str, scheme
         page.screenshot(path=folder / f"phone-{name}-{size}-{scheme}.png")
 
 
-def _pages(browser: Browser, instance: Instance, folder: Path, size: str, scheme: str) -> None:
+def _pages(browser: Browser, instance: Instance, folder: Path, size: str, scheme: str) -> list[str]:
+    """A picture of each page, and what axe has to say about any."""
     width, height = SIZES[size]
-    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
-    for name, path in PAGES.items():
+    found: list[str] = []
+    page = browser.new_page(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        bypass_csp=True,  # axe is our script, not the page's
+    )
+    for name, (path, at) in PAGES.items():
+        instance.set_clock(at)
         page.goto(instance.url("web", path))
+        page.evaluate(_ALL_PICTURES)
         page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
+        found += [f"{name} {size} {scheme}: {fault}" for fault in faults(page)]
     page.context.close()
+    return found
 
 
 def main(target: str) -> int:
@@ -45,15 +55,17 @@ def main(target: str) -> int:
         return 1
     folder = Path(target)
     folder.mkdir(parents=True, exist_ok=True)
+    found: list[str] = []
     with tempfile.TemporaryDirectory() as home, running(Path(home) / "home") as instance:
         instance.set_clock(TUESDAY)
         with sync_playwright() as playwright, launch(playwright) as browser:
             for scheme in ("light", "dark"):
                 for size in SIZES:
                     _phone(browser, instance, folder, size, scheme)
-                    _pages(browser, instance, folder, size, scheme)
-    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
-    return 0
+                    found += _pages(browser, instance, folder, size, scheme)
+    print("\n".join(found), end="\n" if found else "", file=sys.stderr)
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}, {len(found)} faults found by axe")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":
