@@ -1,7 +1,7 @@
 """A second evaluation of the Wuhan cards, for judging the answers. It shares no code with the product.
 
 Written from the notices themselves and from the pack's list of crossings, read as plain data. It knows the
-calendar of 2026 by heart, of 2027 only what the law itself fixes, and only cards in force since November 2019.
+calendar of 2026 by heart, of 2027 only what the law itself fixes, and only cards in force since late 2019.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ WUHAN = Path(__file__).resolve().parents[2] / "cities" / "wuhan"
 
 ALLOWED, UNKNOWN, BANNED = "allowed", "unknown", "banned"
 GRAVITY = (ALLOWED, UNKNOWN, BANNED)
+HOURS_OF_CHANGE = (0, 1, 5, 7, 22)
+"""Every card begins and ends at one of these."""
 
 
 def _days(first: date, last: date) -> set[date]:
@@ -133,12 +135,13 @@ def gravest(passages: set[str]) -> str:
 
 
 def change_after(place: str, car: Vehicle, at: datetime, days: int = 40) -> datetime | None:
-    """The next full hour at which the passage differs; None when it stays for all these days."""
-    now, hour = passage(place, car, at), at.replace(minute=0, second=0)
-    for _ in range(days * 24):
-        hour += timedelta(hours=1)
-        if passage(place, car, hour) != now:
-            return hour
+    """The next instant at which the passage differs; None when it stays for all these days."""
+    now, midnight = passage(place, car, at), at.replace(hour=0, minute=0)
+    for ahead in range(days):
+        for hour in HOURS_OF_CHANGE:
+            then = midnight + timedelta(days=ahead, hours=hour)
+            if then > at and passage(place, car, then) != now:
+                return then
     return None
 
 

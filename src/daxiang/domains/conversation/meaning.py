@@ -67,8 +67,8 @@ class Small(StrEnum):
 class Car:
     """A vehicle as far as the person named it. `letter`: the tail is a letter and the digit is not known.
 
-    `height_m` in metres. `is_local`: None unless said (外地车 False; a plate's own letters say it too). `is_odd`:
-    单号 or 双号 without the digit.
+    `height_m` in metres. `is_local`: None unless said (外地车 False; a plate's own letters say it too).
+    `is_odd`: 单号 or 双号 without the digit.
     """
 
     plate: Plate | None = None

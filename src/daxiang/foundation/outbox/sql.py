@@ -116,8 +116,8 @@ WITH theirs AS (
 )
 SELECT count(*) FROM ended WHERE was = 'waiting'
 """
-"""What waits for a person is ended, and no words and no address are kept of anything written for her. One that
-is under way comes to its end; after that its time is over, so it is not tried again."""
+"""What waits for a person is ended, and no words and no address are kept of anything written for her. One
+that is under way comes to its end; after that its time is over, so it is not tried again."""
 
 SPENT = """
 SELECT count(*) FROM outbox_delivery
