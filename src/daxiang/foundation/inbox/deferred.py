@@ -83,23 +83,19 @@ async def claim_deferred(
     """Make messages durable and take them; the identities of those that are ours alone.
 
     What stands in `along` becomes durable with them; it must do nothing when done again. One that another
-    process holds, or that is answered already, is not ours. The inbox is looked at after the
-    insert and by a snapshot of its own: the insert may have waited for the very transaction that answered the
-    message and took its row away, and would then claim what is done.
+    process holds, or that is answered already, is not ours. The inbox is looked at after the insert and by a
+    snapshot of its own: the insert may have waited for the very transaction that answered the message and
+    took its row away, and would then claim what is done. All leaves together, one way and back.
     """
-    fresh = {one.identity: one for one in messages}
-    keys = _keys(list(fresh.values()))
-    async with connection.transaction():
-        claimed = await connection.execute(
-            *claiming(list(fresh.values()), lane=lane, owner=owner, lease_s=lease_s, sealer=sealer)
-        )
-        ours = {bytes(row[0]) for row in await claimed.fetchall()}
-        if not ours:
-            return ours
+    rows = list({one.identity: one for one in messages}.values())
+    claim = claiming(rows, lane=lane, owner=owner, lease_s=lease_s, sealer=sealer)
+    async with connection.pipeline(), connection.transaction():
+        claimed = await connection.execute(*claim)
         for statement, parameters in along:
             await connection.execute(statement, parameters)
-        answered = await connection.execute(DROP_ANSWERED, {**keys, "owner": owner})
-        return ours - {bytes(row[0]) for row in await answered.fetchall()}
+        answered = await connection.execute(DROP_ANSWERED, {**_keys(rows), "owner": owner})
+    ours = {bytes(row[0]) for row in await claimed.fetchall()}
+    return ours - {bytes(row[0]) for row in await answered.fetchall()}
 
 
 async def finish(
