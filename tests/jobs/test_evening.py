@@ -184,6 +184,25 @@ async def test_a_clock_that_jumps_back_tells_nobody_twice_and_one_that_jumps_on_
     assert dict(platform.arrived()) == {openid_of(5): 1}
 
 
+async def test_an_evening_that_was_missed_is_told_when_the_clock_is_set_back_into_it(
+    connection: Connection, platform: Platform
+) -> None:
+    """As at a demonstration: a morning, then the evening before it; and once more with somebody new."""
+    settle_in(connection, 5, *cars_of(5), at=at(MONDAY, 12))
+    clock = Told(at(MONDAY + timedelta(days=1), 8))
+    made = evening(clock)
+    made.round()
+    for number, moment in ((5, at(MONDAY, 20, 1)), (7, at(MONDAY, 20, 0))):
+        clock.at = at(MONDAY, 19)
+        settle_in(connection, number, *cars_of(number), at=at(MONDAY, 12))
+        made.round()
+        clock.at = moment
+        made.round()
+        await sent(platform, clock)
+    assert dict(platform.arrived()) == {openid_of(5): 1, openid_of(7): 1}
+    assert [outcome for _, outcome, _ in occasions(connection)] == ["missed", "done"]
+
+
 async def test_after_a_lost_answer_nobody_is_told_again(connection: Connection, platform: Platform) -> None:
     settle_in(connection, 5, *cars_of(5), at=at(MONDAY, 12))
     platform.says[SEND] = [hangs_up]

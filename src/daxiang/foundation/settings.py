@@ -223,7 +223,7 @@ def _one_of(*words: str) -> Callable[[str], str]:
 FEATURES = ("remember", "message", "picture", "evening", "tell_me", "menu")
 """Everything that the conversation may offer (`conversation.facts.Feature`); a choice that would lead to what
 is not switched on is left out."""
-DEFAULT_FEATURES = frozenset({"remember", "message"})
+DEFAULT_FEATURES = frozenset({"remember", "message", "picture", "evening", "menu"})
 """What an installation offers unless it says otherwise: what is built."""
 
 

@@ -47,7 +47,9 @@ class Evening:
         self._clock = clock
         self._city = city
         self._page = page
-        self._settled: datetime | None = None
+        self._looked: tuple[datetime, bool] | None = None
+        """The occasion that is settled as far as this worker knows, and whether it was over then."""
+        self._at: datetime = EVENING.last_due(clock.now())
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -63,13 +65,14 @@ class Evening:
         """
         now = self._clock.now()
         due_at = EVENING.last_due(now)
-        if due_at == self._settled:
+        is_over = EVENING.is_over(due_at, now)
+        if self._looked is not None and self._looked == (due_at, is_over) and now >= self._at:
             return 0
         with psycopg.connect(
             self._url, autocommit=True, connect_timeout=3, application_name="daxiang-evening"
         ) as connection:
-            if is_settled(connection, job=EVENING.name, due_at=due_at):
-                self._settled = due_at
+            if is_settled(connection, job=EVENING.name, due_at=due_at, now=now, is_over=is_over):
+                self._looked, self._at = (due_at, is_over), now
                 return 0
             return self._due(connection, due_at, now, must_end)
 
@@ -83,7 +86,7 @@ class Evening:
         if EVENING.is_over(due_at, now):
             missed = sum(len(page) for page in self._pages(connection))
             if missed:
-                log.error("evening_missed", due_at=due_at.isoformat(), many=missed)
+                log.error("evening_missed", due_at=due_at.isoformat(), count=missed)
             self._settle(connection, due_at, Outcome.MISSED, missed, now)
             return 0
         written = 0
@@ -91,7 +94,7 @@ class Evening:
             if must_end():
                 return written
             written += self._write(connection, page, due_at, now)
-        log.info("evening_written", due_at=due_at.isoformat(), many=written)
+        log.info("evening_written", due_at=due_at.isoformat(), count=written)
         self._settle(connection, due_at, Outcome.DONE, written, now)
         return written
 
@@ -104,7 +107,7 @@ class Evening:
         now: datetime,
     ) -> None:
         settle_occasion(connection, job=EVENING.name, due_at=due_at, outcome=outcome, many=many, now=now)
-        self._settled = due_at
+        self._looked, self._at = (due_at, outcome is Outcome.MISSED), now
 
     def _pages(self, connection: psycopg.Connection[Any]) -> Iterator[list[EveningPerson]]:
         after: EveningPerson | None = None

@@ -112,5 +112,5 @@ class Menus:
             return False
         await menus.create(client, wanted)
         shown.entries = wanted
-        log.info("menu_written", account=client.account.name, many=len(wanted))
+        log.info("menu_written", account=client.account.name, count=len(wanted))
         return True

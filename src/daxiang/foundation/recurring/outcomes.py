@@ -1,4 +1,4 @@
-"""What came of an occasion. Apart from the model, so that a process without Django can say it."""
+"""What came of an occasion."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """How one occasion was settled."""
+    """`missed`: no worker was there while it was of use, and nothing was done."""
 
     DONE = "done"
     MISSED = "missed"
-    """No worker was there while it was of use; nothing was done."""

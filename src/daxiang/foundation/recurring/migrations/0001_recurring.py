@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ("job", models.TextField()),
                 ("due_at", models.DateTimeField()),
                 ("settled_at", models.DateTimeField()),
-                ("outcome", models.TextField(choices=[("done", "Done"), ("missed", "Missed")])),
+                ("outcome", models.TextField()),
                 ("many", models.IntegerField()),
             ],
             options={"db_table": "recurring_occasion", "managed": False},
