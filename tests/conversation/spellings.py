@@ -130,7 +130,7 @@ WITH_TAIL = (
 def car_part(dice: random.Random) -> Part:
     kind = dice.choices(
         ("tail", "plate", "green plate", "none", "with", "letter", "parity", "kind"),
-        (34, 20, 5, 3, 9, 4, 4, 21),
+        (32, 18, 5, 7, 8, 8, 4, 18),
     )[0]
     if kind == "kind":
         text, facts = dice.choice(WITHOUT_TAIL)
@@ -238,7 +238,7 @@ TWELVE = (
 
 
 def hours_part(dice: random.Random, *, has_day: bool) -> Part:
-    kind = dice.choices(("instant", "span", "twelve", "now"), (50, 24, 14, 0 if has_day else 12))[0]
+    kind = dice.choices(("instant", "span", "twelve", "now"), (42, 24, 22, 0 if has_day else 12))[0]
     if kind == "now":
         return Part(slot="hours", text=dice.choice(("现在", "这会儿", "这时候", "此刻", "马上")), is_now=True)
     if kind == "span":

@@ -10,6 +10,7 @@ import pytest
 
 from daxiang.domains.conversation.queries import reply_to_text
 from daxiang.domains.conversation.replies import Reply
+from daxiang.domains.restrictions.errors import CityUnknown
 
 LISTS = tomllib.loads(Path(__file__).with_name("danger_spellings.toml").read_text(encoding="utf-8"))
 NOW = datetime.fromisoformat("2026-11-24T18:05+08:00")
@@ -17,8 +18,17 @@ NO_PACK = "a-city-without-a-pack"
 """Danger is answered before any card is read, so that nothing in a pack can stand in its way."""
 
 
-def ask(words: str, account: str, city: str = "wuhan") -> Reply:
-    return reply_to_text(words, account_kind=account, city=city, at=NOW)
+def ask(words: str, account: str) -> Reply:
+    return reply_to_text(words, account_kind=account, city="wuhan", at=NOW)
+
+
+def first_line(words: str, account: str) -> str:
+    """Of the answer to danger; empty where no danger was heard, for then the missing pack is missed."""
+    try:
+        reply = reply_to_text(words, account_kind=account, city=NO_PACK, at=NOW)
+    except CityUnknown:
+        return ""
+    return reply.text.split("\n")[0] if reply.kind == "danger" else ""
 
 
 def test_the_lists_are_as_long_as_promised() -> None:
@@ -32,9 +42,8 @@ def test_each_spelling_of_danger_gets_its_number_on_line_1(account: str) -> None
     missing = []
     for group in LISTS["danger"]:
         for words in group["spellings"]:
-            reply = ask(words, account, NO_PACK)
-            first = reply.text.split("\n")[0]
-            if reply.kind != "danger" or not any(number in first for number in group["numbers"]):
+            first = first_line(words, account)
+            if not any(number in first for number in group["numbers"]):
                 missing.append(f"{group['what']}: {words!r} -> {first!r}")
     assert not missing, "\n".join(missing)
 

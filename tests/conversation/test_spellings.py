@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
+
+import pytest
 
 from daxiang.domains.conversation.queries import reply_to_text
 from daxiang.domains.conversation.replies import Reply
@@ -103,10 +106,56 @@ def _shut_hours(place: str, reading: Reading) -> list[datetime]:
     return [one for one in found if passage(place, reading.car, one) != ALLOWED]
 
 
+def ask(question: Question) -> Reply:
+    return reply_to_text(question.text, account_kind="service", city="wuhan", at=question.now)
+
+
 def test_a_thousand_spellings_are_answered_as_the_cards_say() -> None:
     faults = []
     for question in questions(SEED, COUNT):
-        reply = reply_to_text(question.text, account_kind="service", city="wuhan", at=question.now)
+        reply = ask(question)
         if wrong := fault(question, reply):
             faults.append(f"{question.text!r} at {question.now:%Y-%m-%d %H:%M}: {wrong}\n    {reply.text!r}")
     assert not faults, f"seed {SEED}, {len(faults)} of {COUNT}:\n" + "\n".join(faults[:40])
+
+
+def test_the_thousand_touch_every_kind_of_answer() -> None:
+    found = Counter[str]()
+    for question in questions(SEED, COUNT):
+        outcomes = [outcome(one) for one in question.readings]
+        agree = all(one == outcomes[0] for one in outcomes)
+        found.update([gravest(set(outcomes[0].values())) if agree else "readings differ"])
+    assert min(found[kind] for kind in (ALLOWED, BANNED, UNKNOWN, "readings differ")) >= 50, found
+
+
+def test_an_answer_to_another_question_is_found_out() -> None:
+    asked = list(questions(SEED, 200))
+    others = {one.text: ask(asked[n - 1]) for n, one in enumerate(asked)}
+    strangers = [one for one in asked if fault(one, others[one.text])]
+    assert len(strangers) > 120
+
+
+@pytest.mark.parametrize(
+    ("at", "place", "car", "wanted"),
+    [
+        ("2026-11-24T08:30", "changjiang-bridge", Vehicle(tail=6), ALLOWED),
+        ("2026-11-24T08:30", "changjiang-bridge", Vehicle(tail=5), BANNED),
+        ("2026-11-25T08:30", "jianghan-bridge", Vehicle(tail=2), BANNED),
+        ("2026-11-25T06:59", "changjiang-bridge", Vehicle(tail=6), ALLOWED),
+        ("2026-11-25T22:30", "changjiang-bridge", Vehicle(tail=6), ALLOWED),
+        ("2026-11-28T10:00", "changjiang-bridge", Vehicle(tail=5), ALLOWED),
+        ("2026-10-06T10:00", "changjiang-bridge", Vehicle(tail=5), ALLOWED),
+        ("2026-10-10T10:00", "changjiang-bridge", Vehicle(tail=5), UNKNOWN),
+        ("2026-11-25T09:00", "changjiang-bridge", Vehicle(tail=6, green=True), ALLOWED),
+        ("2026-11-25T09:00", "jianghan-bridge", Vehicle(tail=2, use="taxi"), ALLOWED),
+        ("2026-11-25T23:30", "changjiang-bridge", Vehicle(kind="light_truck", tail=1), BANNED),
+        ("2026-11-25T09:00", "changjiang-second-bridge", Vehicle(tail=6), ALLOWED),
+        ("2026-11-26T02:00", "changjiang-tunnel", Vehicle(tail=5), BANNED),
+        ("2026-11-26T00:20", "changjiang-tunnel", Vehicle(tail=5), ALLOWED),
+        ("2027-01-05T10:00", "changjiang-bridge", Vehicle(tail=6), UNKNOWN),
+    ],
+)
+def test_the_judge_knows_the_cases_that_were_worked_out_by_hand(
+    at: str, place: str, car: Vehicle, wanted: str
+) -> None:
+    assert passage(place, car, datetime.fromisoformat(f"{at}+08:00")) == wanted
