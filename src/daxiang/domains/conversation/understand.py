@@ -12,6 +12,7 @@ from datetime import datetime
 
 from daxiang.domains.conversation.meaning import (
     Asks,
+    Car,
     Heard,
     InCrash,
     InDanger,
@@ -34,8 +35,16 @@ from daxiang.kernel.clock import SHANGHAI
 
 LONGEST_QUESTION = 120
 """Signs in which a question is asked; what is longer is a story, and nobody's answer in one bubble."""
-_CORRECTION = re.compile("(?:不对|错了|说错了)?[, ]*不是[^是]{1,8}?[, ]*(?:而是|是)(.+)")
+_CORRECTION = re.compile(
+    "(?:不对|错了|说错了)?[, ]*([^是]{0,6})不是([^是,]{1,8}?)[, ]*(?:而是|是)(?!不是)(.+)"
+)
 """不是5是6: only what is right counts, and the rest of the question stays."""
+_WHOLE: dict[str, Intent] = {
+    "早": SmallTalk(kind=Small.GREETING),
+    "单": Asks(cars=(Car(is_odd=True),), leans=True),
+    "双": Asks(cars=(Car(is_odd=False),), leans=True),
+}
+"""Single signs that mean this only when nothing else is said."""
 _QUESTION_MARKS = frozenset("??？¿")
 
 
@@ -53,8 +62,8 @@ def understand(text: str, *, now: datetime, names: Names) -> Intent:
         return WantsCar(wish=Wish.NO)
     if plain.endswith("谢谢") and plain[:-2] in NO:
         return WantsCar(wish=Wish.NO)
-    if plain == "早":
-        return SmallTalk(kind=Small.GREETING)
+    if (whole := _WHOLE.get(plain)) is not None:
+        return whole
     if (step := crash_step(bare(text))) is not None:
         return step
     if "留言" in line and (words := message_in(text)):
@@ -62,7 +71,8 @@ def understand(text: str, *, now: datetime, names: Names) -> Intent:
     if len(line) > LONGEST_QUESTION:
         return NotUnderstood(words=text)
     if (corrected := _CORRECTION.fullmatch(line)) is not None:
-        meant = read(scan(corrected[1], names), corrected[1], now=now.astimezone(SHANGHAI), names=names)
+        line = corrected[1] + corrected[3]
+        meant = read(scan(line, names), line, now=now.astimezone(SHANGHAI), names=names)
         return replace(meant, leans=True) if isinstance(meant, Asks) and not meant.readings else meant
     meant = read(scan(line, names), line, now=now.astimezone(SHANGHAI), names=names)
     return NotUnderstood(words=text) if isinstance(meant, NotUnderstood) else meant

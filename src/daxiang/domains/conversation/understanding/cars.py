@@ -215,7 +215,21 @@ def _metres(found: re.Match[str]) -> float:
     return round(metres, 2)
 
 
+_BRANDS = re.compile(
+    "(?:大众|丰田|本田|别克|宝马|奔驰|奥迪|比亚迪|特斯拉|理想|蔚来|小鹏|问界|五菱宏光|金杯|哈弗|吉利|奇瑞|长安|长城|日产"
+    "|现代|起亚|福特|雪佛兰|凯迪拉克|沃尔沃|雷克萨斯|路虎|捷豹|保时捷|马自达|标致|雪铁龙|东风|红旗|领克|极氪|零跑|岚图"
+    "|斯柯达|三菱|铃木|传祺|荣威|名爵|小米)[A-Z0-9]{0,5}(?:轿车|汽车)?"
+)
+"""A brand says nothing that a rule asks for; its model (L7, GL8) must not be taken for a tail."""
+
+
+def _brand(text: str, at: int, limit: int) -> Found | None:
+    found = _BRANDS.match(text, at, limit)
+    return None if found is None else (Part.FILLER, None, found.end())
+
+
 READERS: Readers = {
+    "大丰本别宝奔奥比特理蔚小问五金哈吉奇长日现起福雪凯沃雷路捷保马标东红领极零岚斯三铃传荣名": _brand,
     "0123456789一二两三四五六七八九十": lambda text, at, limit: (
         _seats(text, at, limit) or _height_behind(text, at, limit)
     ),

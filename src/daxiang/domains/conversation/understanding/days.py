@@ -77,12 +77,30 @@ class AwayDay(NamedTuple):
     day: int
 
 
-DayForm = Relative | Weekday | Week | OfMonth | MonthDay | FullDate | Holiday | YearAway | MonthAway | AwayDay
+class LunarDay(NamedTuple):
+    """除夕, 初三: so many days from the first of the lunar year."""
+
+    days: int
+
+
+DayForm = (
+    Relative
+    | Weekday
+    | Week
+    | OfMonth
+    | MonthDay
+    | FullDate
+    | Holiday
+    | YearAway
+    | MonthAway
+    | AwayDay
+    | LunarDay
+)
 Alternatives = tuple[tuple[date, ...], ...]
 """What a form can mean, the likeliest first."""
 
 WORDS = (
-    words(Part.DAY, Relative(0), "今天 今日 今儿 今儿个 当天 本日 金天 今")
+    words(Part.DAY, Relative(0), "今朝 今天 今日 今儿 今儿个 当天 本日 金天 今")
     | words(Part.DAY, Relative(1), "明天 明日 明儿 明儿个 第二天 次日 隔天 名天 明个 明")
     | words(Part.DAY, Relative(2), "后天 后日 后儿")
     | words(Part.DAY, Relative(3), "大后天 大后日")
@@ -107,6 +125,15 @@ WORDS = (
     | words(Part.DAY, Holiday("端午"), "端午 端午节")
     | words(Part.DAY, Holiday("中秋"), "中秋 中秋节")
     | words(Part.DAY, Holiday("国庆节"), "国庆 国庆节 十一假期 十一黄金周 十一期间 国庆假期 十一 十一长假")
+    | words(Part.DAY, LunarDay(-1), "除夕 大年三十 年三十 大年夜")
+    | words(Part.DAY, LunarDay(0), "大年初一 年初一 正月初一 初一")
+    | words(Part.DAY, LunarDay(1), "大年初二 年初二 正月初二 初二")
+    | words(Part.DAY, LunarDay(2), "大年初三 年初三 正月初三 初三")
+    | words(Part.DAY, LunarDay(3), "大年初四 年初四 正月初四 初四")
+    | words(Part.DAY, LunarDay(4), "大年初五 年初五 正月初五 初五")
+    | words(Part.DAY, LunarDay(5), "大年初六 年初六 正月初六 初六")
+    | words(Part.DAY, LunarDay(6), "大年初七 年初七 正月初七 初七")
+    | words(Part.DAY, LunarDay(14), "元宵 元宵节 正月十五")
     | words(Part.DAY, MonthDay(12, 24), "平安夜")
     | words(Part.DAY, MonthDay(12, 25), "圣诞 圣诞节")
 )
@@ -125,7 +152,7 @@ _DATE = re.compile(
     f"|(?P<eight>(?P<ey>20[0-9]{{2}})(?P<em>[01][0-9])(?P<ed>[0-3][0-9])(?![0-9]))"
     f"|(?P<md>(?P<mm>{_N})月份? ?(?P<md_d>{_N})(?:[日号]|(?![点时座米]|[:.][0-9])))"
     f"|(?P<signs>(?P<sm>1[0-2]|0?[1-9])[./-](?P<sd>3[01]|[12][0-9]|0?[1-9])(?:(?![0-9]*[米吨点时:./座年-]|[0-9])|(?={_AN_HOUR})))"
-    f"|(?P<dom>(?P<day>{_N}) ?[日号](?![线楼门馆文车院公牌]))"
+    f"|(?P<dom>(?P<day>{_N}) ?[日号](?![线楼门馆文院公牌]|车(?![牌尾号辆是])))"
     f"|(?P<away>(?P<days>{_N}|两)天(?:以后|之后|后))"
 )
 
@@ -191,6 +218,10 @@ def dates_of(form: DayForm, today: date, calendar: Calendar) -> Alternatives:
             year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
             found = _valid(year, month + 1, day)
             return ((found,),) if found else ()
+        case LunarDay(days):
+            told = [date(year, *first) + days * ONE_DAY for year, first in _LUNAR_NEW_YEAR.items()]
+            coming = [day for day in told if day >= today]
+            return ((coming[0],),) if coming and (coming[0] - today).days < 400 else ()
         case Holiday(name):
             return (holiday_days(name, today, calendar),)
         case _:
@@ -257,6 +288,9 @@ _LUNAR = {
 """The first day off and how many the law gives (全国年节及纪念日放假办法 2024, article 2), by the moon, for
 years whose notice is not out: on these days people ask even though nobody knows the bridged days yet.
 """
+_LUNAR_NEW_YEAR = {2024: (2, 10), 2025: (1, 29), 2026: (2, 17), 2027: (2, 6), 2028: (1, 26), 2029: (2, 13)}
+_LUNAR_NEW_YEAR |= {2030: (2, 3), 2031: (1, 23), 2032: (2, 11), 2033: (1, 31), 2034: (2, 19), 2035: (2, 8)}
+"""The first day of the lunar year, as the almanac gives it."""
 _FIXED = {"元旦": (1, 1, 1), "劳动节": (5, 1, 2), "国庆节": (10, 1, 3)}
 
 

@@ -113,7 +113,41 @@ def _minute(found: re.Match[str]) -> int:
     return number(told.lstrip("零") if told and not told.isascii() else told) if told else 0
 
 
-READERS: Readers = {"0123456789零一二两三四五六七八九十廿": _clock}
+_BEFORE_THE_HOUR = re.compile(f"差(?P<m>{_N})分钟?(?:到|就)?(?P<h>{_N})点")
+_DELAY = re.compile(
+    f"(?:(?P<half>半)|(?P<n>{_N}))个?(?P<more>半)?(?P<unit>小时|钟头|分钟|刻钟)(?:以后|之后|后)"
+)
+_UNITS = {"小时": 60, "钟头": 60, "分钟": 1, "刻钟": 15}
+
+
+def _before_the_hour(text: str, at: int, limit: int) -> Found | None:
+    """差5分7点."""
+    found = _BEFORE_THE_HOUR.match(text, at, limit)
+    if found is None:
+        return None
+    hour, minute = number(found["h"]), number(found["m"])
+    if not (1 <= hour <= 24 and 0 < minute < 60):
+        return None
+    return Part.CLOCK, Clock(hour - 1, 60 - minute, hour > 13), found.end()
+
+
+def _delay(text: str, at: int, limit: int) -> Found | None:
+    """一个半小时后, 十分钟后."""
+    found = _DELAY.match(text, at, limit)
+    if found is None:
+        return None
+    unit = _UNITS[found["unit"]]
+    whole = unit // 2 if found["half"] else number(found["n"]) * unit
+    return Part.DELAY, whole + (unit // 2 if found["more"] else 0), found.end()
+
+
+READERS: Readers = {
+    "0123456789零一二两三四五六七八九十廿": lambda text, at, limit: (
+        _delay(text, at, limit) or _clock(text, at, limit)
+    ),
+    "半": _delay,
+    "差": _before_the_hour,
+}
 
 
 def minutes(clock: Clock, period: Period | None, *, has_day: bool) -> tuple[int, ...]:

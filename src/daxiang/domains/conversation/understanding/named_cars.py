@@ -13,6 +13,7 @@ from daxiang.domains.conversation.meaning import Car
 from daxiang.domains.conversation.understanding.cars import NEGATED, Facts, Kinds
 from daxiang.domains.conversation.understanding.days import OfMonth, dates_of
 from daxiang.domains.conversation.understanding.parts import Part, Token
+from daxiang.domains.restrictions.values import VehicleClass
 from daxiang.kernel.plates import Plate
 
 Reading = tuple[tuple[Car, ...], tuple[date, ...]]
@@ -89,13 +90,18 @@ def _kinds(token: Token, is_not: bool) -> Kinds:
     for name, negated in NEGATED.items():
         if len(kinds) == 1 and list(kinds[0]) == [name]:
             return (negated[kinds[0][name]],)
-    return kinds
+    return ({},) if is_negatable(token) else kinds
 
 
 def is_negatable(token: Token) -> bool:
-    """Whether 不是 before this kind says something that we can answer with (不是绿牌)."""
+    """Whether 不是 before this kind leaves something to answer with; 不是货车 leaves a plain car."""
     kinds: Kinds = token.value  # type: ignore[assignment]  # a token of this part carries kinds
-    return len(kinds) == 1 and len(kinds[0]) == 1 and next(iter(kinds[0])) in NEGATED
+    facts = {name for one in kinds for name in one}
+    if facts <= {"vehicle_class", "use"}:
+        return all(
+            one.get("vehicle_class") is not VehicleClass.SMALL_PASSENGER or "use" in one for one in kinds
+        )
+    return len(kinds) == 1 and len(facts) == 1 and next(iter(facts)) in NEGATED
 
 
 def _identities(

@@ -60,6 +60,8 @@ class Names:
     words: Lexicon
     places: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
     """First sign -> (name, ids of the places that bear it), the longest first."""
+    generic: frozenset[str]
+    """Names that many bridges share behind a name of their own: 大桥, 长江大桥 (of 南京, of 汉南)."""
     slips: Mapping[str, tuple[str, ...]]
     """A name with one sign left open -> the places it means; only where that is one set."""
 
@@ -78,8 +80,14 @@ def names_of(cards: CityCards) -> Names:
         calendar=cards.calendar,
         words=_by_first_sign(_BASE | _city_words(cards)),
         places=_places_by_first_sign(named),
+        generic=_generic(cards, named),
         slips=_slips(named),
     )
+
+
+def _generic(cards: CityCards, named: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    rivers = tuple({place.river for place in cards.places.values() if place.river})
+    return frozenset(name for name in named if len(name) <= places.GENERIC_SIGNS or name.startswith(rivers))
 
 
 def _place_names(cards: CityCards) -> Iterator[tuple[str, str]]:

@@ -39,6 +39,7 @@ class Part(IntEnum):
     WISH = 26
     BREAK = 27
     ODD = 28  # 单号, 双号: parity instead of a digit
+    DELAY = 29  # 半小时后: minutes from now
 
 
 class Token(NamedTuple):

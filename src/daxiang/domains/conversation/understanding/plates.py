@@ -20,6 +20,8 @@ _TEMPORARY = re.compile(r"[临][ .-]?([A-Z0-9 ]{4,7})")
 _MASKED = re.compile(r"[A-Z0-9]{0,2}[*?]+[ ]?(?P<end>[A-Z0-9]{1,3})(?![A-Z0-9])")
 _EMBASSY = re.compile("[0-9]{6}使|使[0-9]{6}")
 _WITHOUT_PROVINCE = re.compile(r"(?P<plate>[A-HJ-NP-Z] ?[A-Z0-9]{5,6})(?![A-Z0-9])")
+_TYPED_AS_E = re.compile(r"E ?(?P<rest>[A-HJ-NP-Z] ?[A-Z0-9]{5,6})(?![A-Z0-9])")
+"""鄂 as its first letter in pinyin."""
 _SERIAL = re.compile(r"(?P<serial>(?=(?:[A-Z]*[0-9]){2})[A-HJ-NP-Z0-9]{5})(?![A-Z0-9])")
 
 
@@ -99,6 +101,9 @@ def _embassy(text: str, at: int, limit: int) -> Found | None:
 
 def _bare(text: str, at: int, limit: int) -> Found | None:
     """A12345 and 1234K: province or area are left out; the digit that counts is there all the same."""
+    typed = _TYPED_AS_E.match(text, at, limit)
+    if typed is not None and (read := _read("鄂" + typed["rest"].replace(" ", ""), typed.end())):
+        return read
     found = _WITHOUT_PROVINCE.match(text, at, limit)
     if found is not None:
         number = found["plate"].replace(" ", "")

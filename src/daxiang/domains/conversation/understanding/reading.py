@@ -23,6 +23,7 @@ from daxiang.domains.conversation.understanding.days import Relative
 from daxiang.domains.conversation.understanding.named_cars import is_negatable, named_cars
 from daxiang.domains.conversation.understanding.names import Names
 from daxiang.domains.conversation.understanding.parts import Part, Token
+from daxiang.domains.conversation.understanding.questions import CORRECTED
 from daxiang.domains.conversation.understanding.route import route
 from daxiang.domains.conversation.understanding.when import Times, times
 from daxiang.kernel.plates import Plate
@@ -30,7 +31,7 @@ from daxiang.kernel.plates import Plate
 MOST_READINGS = 8
 
 _CARS = frozenset({Part.PLATE, Part.TAIL, Part.LETTER, Part.NUMBER, Part.ODD})
-_TIMES = frozenset({Part.DAY, Part.PERIOD, Part.CLOCK, Part.NOW})
+_TIMES = frozenset({Part.DAY, Part.PERIOD, Part.CLOCK, Part.NOW, Part.DELAY})
 _GROUND = frozenset({Part.PLACE, Part.BANK, Part.AREA, Part.CITY})
 _ASKED = frozenset({Part.ASK, Part.TOPIC})
 _DRIVING = _CARS | _GROUND | _ASKED | {Part.KIND}
@@ -63,6 +64,8 @@ def read(tokens: list[Token], text: str, *, now: datetime, names: Names) -> Inte
             return said
         tokens = [token for token in map(_as_question, tokens) if token is not None]
         parts = frozenset([token.part for token in tokens])
+    if Part.LEAN in parts:
+        tokens = _corrected(tokens)
     if Part.PLATE in parts:
         wrong = next(
             (one.value for one in tokens if one.part is Part.PLATE and isinstance(one.value, str)), None
@@ -72,6 +75,20 @@ def read(tokens: list[Token], text: str, *, now: datetime, names: Names) -> Inte
     if not _is_question(parts):
         return NotUnderstood(words=text)
     return _question(tokens, text, parts, now=now, names=names)
+
+
+_ALIKE = (_CARS, _TIMES, frozenset({Part.PLACE}), frozenset({Part.BANK}))
+
+
+def _corrected(tokens: list[Token]) -> list[Token]:
+    """5明天能走吗，不对，6: what is said again behind 不对 takes the place of what was said before it."""
+    at = next((n for n in reversed(range(len(tokens))) if tokens[n].value == CORRECTED), None)
+    if at is None:
+        return tokens
+    again = frozenset([token.part for token in tokens[at + 1 :]])
+    replaced = [parts for parts in _ALIKE if parts & again]
+    kept = [one for one in tokens[:at] if not any(one.part in parts for parts in replaced)]
+    return [*kept, *tokens[at:]]
 
 
 def _is_question(parts: frozenset[Part]) -> bool:
@@ -114,9 +131,7 @@ def _talk(
         if isinstance(light, Wish) and not parts & (_FACTS | _ASKED | {Part.UNREAD, Part.NOT}):
             return WantsCar(wish=light)
         return None
-    if parts & _DRIVING and not (
-        kinds & _MATTERS and not parts & (_ASKED | _GROUND | {Part.PLATE, Part.TAIL})
-    ):
+    if parts & _DRIVING and not (kinds & _MATTERS and not parts & (_ASKED | {Part.PLATE, Part.TAIL})):
         return None
     if parts & _TIMES and not kinds & (_MATTERS | {Small.ABUSE, Small.HELP}) and Part.UNREAD not in parts:
         return None

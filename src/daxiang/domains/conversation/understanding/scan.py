@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from daxiang.domains.conversation.understanding.names import READERS, Names
 from daxiang.domains.conversation.understanding.parts import Part, Token
-from daxiang.domains.conversation.understanding.places import (
-    GENERIC_SIGNS,
-    STREET_ENDINGS,
-    almost,
-)
+from daxiang.domains.conversation.understanding.places import STREET_ENDINGS, almost
 
 _Span = tuple[int, int, tuple[str, ...]]
 _BEYOND: _Span = (10**9, 10**9, ())
@@ -105,14 +101,11 @@ def _settled(tokens: list[Token], text: str, names: Names) -> list[Token]:
 
 def _settle(before: list[Token], token: Token, text: str, names: Names) -> list[Token]:
     last = before[-1] if before and before[-1].end == token.start else None
-    is_after_unread = last is not None and last.part is Part.UNREAD
     match token.part:
         case Part.UNREAD:
             return _slip(before, token, text, names)
-        case Part.PLACE if is_after_unread and last and token.end - token.start <= GENERIC_SIGNS:
-            if not last.value or str(last.value)[-1].isdigit():
-                return [*before, token]
-            return [*before[:-1], Token(Part.UNREAD, text[last.start : token.end], last.start, token.end)]
+        case Part.PLACE if last is not None and text[token.start : token.end] in names.generic:
+            return _bridge_of(before, last, token, text)
         case Part.CITY:
             return [*before, _city(token, last, text)]
         case Part.AREA:
@@ -122,6 +115,19 @@ def _settle(before: list[Token], token: Token, text: str, names: Names) -> list[
             return [*before, Token(token.part, token.value, token.start, token.end + len(ending))]
         case _:
             return [*before, token]
+
+
+def _bridge_of(before: list[Token], last: Token, token: Token, text: str) -> list[Token]:
+    """南京长江大桥 is Nanjing's, 汉南长江大桥 none that we know: a name in front makes it another bridge."""
+    said = text[last.start : last.end]
+    if last.part is Part.CITY:
+        return [*before[:-1], last._replace(end=token.end)]
+    is_name = (last.part is Part.UNREAD and not said.isascii()) or (
+        last.part is Part.BANK and last.value != said
+    )
+    if not is_name:
+        return [*before, token]
+    return [*before[:-1], Token(Part.UNREAD, text[last.start : token.end], last.start, token.end)]
 
 
 def _slip(before: list[Token], token: Token, text: str, names: Names) -> list[Token]:

@@ -10,17 +10,22 @@ from daxiang.domains.conversation.understanding.parts import Found, Part, Reader
 
 WORDS = (
     words(
+        Part.LETTER,
+        "字母",
+        "怎么看尾号 尾号怎么看 什么是尾号 尾号是什么 尾号怎么算 怎么算尾号 尾号看哪个 看哪个数字",
+    )
+    | words(
         Part.FILLER, None, "尾号 车牌 牌照 号牌 车尾号 车尾 尾数 结尾 末尾 车号 牌号 尾 号 车牌号 尾号的 末号"
     )
     | words(Part.AND, None, ", 和 跟 与 或 或者 还有 以及 同 及 / + 还是 外加 连同")
-    | words(Part.ODD, True, "单号 单号车 奇数 单数 单数车 尾号单号 尾号单数")
-    | words(Part.ODD, False, "双号 双号车 偶数 双数 双数车 尾号双号 尾号双数")
+    | words(Part.ODD, True, "单号 单号车 奇数 单数 单数车 尾号单号 尾号单数 我是单 尾号单 车是单 单的")
+    | words(Part.ODD, False, "双号 双号车 偶数 双数 双数车 尾号双号 尾号双数 我是双 尾号双 车是双 双的")
     | words(Part.FILLER, None, "单双号 限单双号 单号双号 单双数 单日 双日")
 )
 
 _MARK = (
     "(?:我们?|咱们?|俺)?的?(?:车牌号?|牌照|号牌|车辆|车子|车)?的?"
-    "(?:尾号|尾数|车尾数?|尾巴|末[位尾](?:数字?|号)?|最后(?:面|头)?(?:一|1)[位个](?:数字?|号)?|微号|维号|伟号|围号|委号|位号|为号|违号|尾耗|尾好|伟号码|尾号码)"
+    "(?:WEIHAO|尾号|尾数|车尾数?|尾巴|末[位尾](?:数字?|号)?|最后(?:面|头)?(?:一|1)[位个](?:数字?|号)?|微号|维号|伟号|围号|委号|位号|为号|违号|尾耗|尾好|伟号码|尾号码)"
 )
 _RUN = f"(?:[0-9]+(?:[A-Z]{{1,3}}(?![A-Z]))?|[A-Z]{{1,2}}[0-9]+[A-Z]?|[{NUMERALS}]{{1,2}})"
 _NO_UNIT = r"(?![0-9月日点时座米年天吨级环:]|[./-][0-9]|号线|分钟|个小时|小时|十|人座)"
@@ -87,7 +92,7 @@ def _numeral(text: str, at: int, limit: int) -> Found | None:
 
 
 READERS: Readers = {
-    "我咱俺的车牌号尾末最微维伟围委位为违": _marked,
+    "我咱俺的车牌号尾末最微维伟围委位为违W": _marked,
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ": _bare,
     "零一二三四五六七八九": _numeral,
 }

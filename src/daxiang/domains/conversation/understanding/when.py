@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from itertools import product
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import pairwise, product
 
 from daxiang.domains.calendars.rules import Calendar
 from daxiang.domains.conversation.meaning import Hours
@@ -50,12 +50,30 @@ class Times:
 def times(tokens: Sequence[Token], text: str, *, now: datetime, calendar: Calendar) -> Times:
     """The times that these pieces (days, periods, hours and what joins them) speak of."""
     today, found = now.date(), Times()
+    delay = next((token.value for token in tokens if token.part is Part.DELAY), None)
+    if isinstance(delay, int):
+        then = now + timedelta(minutes=delay)
+        hours = Hours(start=then.hour * 60 + then.minute, said=f"{delay}分钟后")
+        found.readings = (When(days=(then.date(),), hours=hours),)
+        return found
     found.is_now = any(token.part is Part.NOW for token in tokens)
     day_readings = _days(tokens, text, today, calendar, found)
     hour_readings = _hours(tokens, text, found, has_day=bool(day_readings[0]))
+    hour_readings = [_left(hours, tokens, day_readings, now) for hours in hour_readings]
     whens = [When(days=days, hours=hours) for days, hours in product(day_readings, hour_readings)]
     found.readings = tuple(_to_come(whens, now))[:MOST_READINGS]
     return found
+
+
+def _left(
+    hours: Hours | None, tokens: Sequence[Token], days: list[tuple[date, ...]], now: datetime
+) -> Hours | None:
+    """今晚 said at 22:30 is what is left of it."""
+    minute = now.hour * 60 + now.minute
+    is_today = days[0] in ((), (now.date(),))
+    if hours is None or hours.end is None or not is_today or any(one.part is Part.CLOCK for one in tokens):
+        return hours
+    return replace(hours, start=minute) if hours.start < minute < hours.end else hours
 
 
 def _to_come(whens: list[When], now: datetime) -> list[When]:
@@ -172,18 +190,34 @@ def _hours(tokens: Sequence[Token], text: str, found: Times, *, has_day: bool) -
     words = text[said[0].start : said[-1].end].replace(" ", "")
     if not clocks:
         return _periods(said, text, found)
+    if idle := _idle_periods(said, text):
+        found.unread += idle
+        return [None]
     if len(clocks) == 1:
         return _one_hour(tokens, clocks[0], words, has_day=has_day)
     second = tokens.index(clocks[1])
     is_range = any(token.part is Part.TO for token in tokens[tokens.index(clocks[0]) : second])
-    found.unread += [text[token.start : token.end] for token in clocks[2 if is_range else 1 :]]
-    if not is_range:
-        return _one_hour(tokens, clocks[0], words, has_day=has_day)
+    if not is_range or len(clocks) > 2:
+        found.unread += [text[token.start : token.end] for token in clocks]
+        return [None]
     return _between(tokens, clocks[0], clocks[1], words, has_day=has_day)
 
 
+def _idle_periods(said: Sequence[Token], text: str) -> list[str]:
+    """早上去晚上11点回: a part of the day that no hour is counted in, and that the next does not narrow."""
+    idle = []
+    for token, behind in pairwise(said):
+        if token.part is Part.PERIOD and behind.part is Part.PERIOD:
+            one, other = _period(token), _period(behind)
+            if other is not RUSH and (one.start >= other.end or one.end <= other.start):
+                idle.append(text[token.start : token.end])
+    if said[-1].part is Part.PERIOD:
+        idle.append(text[said[-1].start : said[-1].end])
+    return idle
+
+
 def _periods(said: Sequence[Token], text: str, found: Times) -> list[Hours | None]:
-    """A named part of the day; of two that overlap the narrower, else only the first is read."""
+    """A named part of the day; of two that overlap the narrower; two hours are none: the day is answered."""
     first = said[0]
     period = _period(first)
     for token in said[1:]:
@@ -191,7 +225,8 @@ def _periods(said: Sequence[Token], text: str, found: Times) -> list[Hours | Non
         if other is RUSH or (period.start <= other.start and other.end <= period.end and other is not period):
             first, period = token, other
         elif other.start >= period.end or other.end <= period.start:
-            found.unread.append(text[token.start : token.end])
+            found.unread += [text[one.start : one.end] for one in said]
+            return [None]
     word = text[first.start : first.end]
     if period is RUSH:
         return [Hours(start=one.start, end=one.end, said=word) for one in BOTH_RUSHES]
