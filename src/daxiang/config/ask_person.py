@@ -57,7 +57,6 @@ def installed() -> Settings | None:
 @contextmanager
 def reached(settings: Settings) -> Iterator[Connection | None]:
     """A connection to its database, with the cards in force there adopted; None when it is away."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout is for the answer
     url = database_url(settings)
     try:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=2, application_name="daxiang-ask")
@@ -66,7 +65,8 @@ def reached(settings: Settings) -> Iterator[Connection | None]:
         return
     with connection:
         try:
-            Watch(lambda: url, folder=settings.home / "packs").look(connection)
+            with _told_on_standard_error():
+                Watch(lambda: url, folder=settings.home / "packs").look(connection)
         except psycopg.errors.UndefinedTable:  # not migrated yet: the carried pack holds
             yield None
             return
@@ -75,6 +75,17 @@ def reached(settings: Settings) -> Iterator[Connection | None]:
 
 _NOBODY = "nobody"
 """Who asks where no --openid was given: a message without a sender is none."""
+
+
+@contextmanager
+def _told_on_standard_error() -> Iterator[None]:
+    """Lines about what goes on, which would else stand before the answer."""
+    before = structlog.get_config()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 class Asker:
