@@ -64,6 +64,22 @@ async def test_what_arrives_during_a_commit_goes_together_into_the_next() -> Non
     assert inbox.batches == [[0], [1, 2, 3, 4, 5]]
 
 
+async def test_when_the_lane_dies_of_a_fault_nobody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    inbox = Inbox()
+    inbox.failures = [psycopg.OperationalError("gone")]
+    lane = GroupLane(inbox.keep)
+
+    def fault(batch: object, error: object) -> list[object]:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(lane, "_give_up_late_ones", fault)
+    lane.start()
+    for number in (1, 2):
+        with pytest.raises(LaneUnavailable):
+            await lane.answer(message(number))
+    assert lane.is_ended() is not None
+
+
 async def test_a_repeat_waits_for_the_first_and_is_kept_once() -> None:
     inbox = Inbox()
     lane = GroupLane(inbox.keep)

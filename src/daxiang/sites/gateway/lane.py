@@ -71,6 +71,7 @@ class GroupLane:
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="group-lane")
+        self._task.add_done_callback(self._has_ended)
 
     async def stop(self) -> None:
         """Finish what has arrived, then end. What is spooled gets one more try."""
@@ -95,6 +96,8 @@ class GroupLane:
         """
         entry = self._entries.get(message.identity)
         if entry is None:
+            if self._task is not None and self._task.done():
+                raise LaneUnavailable
             until = time.monotonic() + BUDGET_S if deadline is None else deadline
             entry = Entry(message, touch, talk, until, asyncio.get_running_loop().create_future())
             self._entries[message.identity] = entry
@@ -109,6 +112,13 @@ class GroupLane:
         The person is answered whether or not there is room for it; see `spool.py`.
         """
         self._spool.add(message, touch)
+
+    def _has_ended(self, task: asyncio.Task[None]) -> None:
+        """By `stop`, or by a fault of ours: then nobody may wait for what will not come."""
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            log.error("group_lane_ended", reason=type(fault).__name__)
+        for entry in list(self._entries.values()):
+            self._fail(entry)
 
     async def _run(self) -> None:
         while True:
