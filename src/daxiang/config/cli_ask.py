@@ -8,15 +8,13 @@ import os
 import sys
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from daxiang.config.ask_person import Asker, DatabaseAway, installed, reached
+from daxiang.config.shared_clock import shared_clock
 from daxiang.domains.conversation.answer import Reply
 from daxiang.domains.conversation.queries import reply_to_text
-from daxiang.foundation.settings import Environment, SettingWrong, read_features, read_home
-from daxiang.foundation.supervisor.home import lock_file
-from daxiang.foundation.supervisor.single import holder_of
+from daxiang.foundation.settings import Environment, SettingWrong, read_features
 from daxiang.kernel.clock import SHANGHAI, FixedClock, clock_from
 
 
@@ -35,7 +33,7 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
 
 def _instant(given: str | None) -> datetime:
     if given is None:
-        return clock_from(_shared_clock()).now()
+        return clock_from(shared_clock()).now()
     try:
         at = datetime.fromisoformat(given)
     except ValueError as error:
@@ -43,14 +41,6 @@ def _instant(given: str | None) -> datetime:
             f"--at: {given!r} is not an ISO 8601 instant such as 2026-11-24T08:10:00+08:00."
         ) from error
     return FixedClock(at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).now()
-
-
-def _shared_clock() -> Path | None:
-    """The clock of the copy that is up in this home, so that `ask` says what its phone says."""
-    if given := Environment(os.environ).text("DAXIANG_CLOCK"):
-        return Path(given)
-    home = read_home()
-    return home / "clock.json" if holder_of(lock_file(home)) else None
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

@@ -7,9 +7,10 @@ import os
 from datetime import datetime
 from typing import Any
 
+from daxiang.config.shared_clock import shared_clock
 from daxiang.domains.officers.rules import ONE_TIME_FOR
 from daxiang.foundation.demo import with_demo_values
-from daxiang.foundation.settings import SettingWrong, read_settings
+from daxiang.foundation.settings import SettingWrong
 from daxiang.kernel.clock import clock_from
 
 _LONGEST_NAME = 40
@@ -79,7 +80,7 @@ def _name(name: str) -> str:
 
 
 def _now() -> datetime:
-    return clock_from(read_settings(with_demo_values()).clock_file).now()
+    return clock_from(shared_clock()).now()
 
 
 def _print_once(name: str, password: str) -> int:
