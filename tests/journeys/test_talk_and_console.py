@@ -1,4 +1,4 @@
-"""A whole copy: a car remembered, the menu in one tap, words on the officers' page; by keyboard, axe clean."""
+"""A whole copy: a car remembered, the menu in one tap, words on the staff page; by keyboard, axe clean."""
 
 from __future__ import annotations
 
