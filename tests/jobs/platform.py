@@ -19,7 +19,7 @@ from daxiang.integrations.wechat.client.transport import new_session
 from daxiang.jobs.channels import Send, channels
 from daxiang.jobs.sending import Sending
 from tests.inbox.test_inbox import SEALER, conninfo
-from tests.wechat_client.conftest import ACCOUNT, QUICK, FixedTokens
+from tests.wechat_client.conftest import ACCOUNT, FixedTokens
 
 SEND, UPLOAD = "/cgi-bin/message/custom/send", "/cgi-bin/media/upload"
 Says = dict[str, Any] | Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -92,7 +92,6 @@ class Platform:
                 base_url=str(self.server.make_url("/")),
                 session=session,
                 tokens=FixedTokens(),
-                timeouts=QUICK,
             )
 
 

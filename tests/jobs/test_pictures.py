@@ -81,8 +81,9 @@ def asks(
 
 async def sent(platform: Platform, clock: Told | None = None) -> None:
     async with platform.client() as client:
-        sending = PictureSending({"service": client}, city="wuhan")
-        await send_all(clock or Told(NOW), client, **{PICTURE_CHANNEL: sending.send})
+        held = clock or Told(NOW)
+        sending = PictureSending({"service": client}, city="wuhan", clock=held)
+        await send_all(held, client, **{PICTURE_CHANNEL: sending.send})
 
 
 def endings(connection: psycopg.Connection[Any]) -> list[tuple[str, str]]:
@@ -270,8 +271,19 @@ async def test_two_who_want_the_same_at_once_wait_for_one_upload(platform: Platf
         platform.client() as client,
     ):
         await connection.execute(f"TRUNCATE {TABLES}")
-        sending = PictureSending({"service": client}, city="wuhan")
+        sending = PictureSending({"service": client}, city="wuhan", clock=Told(NOW))
         png = b"\x89PNG\r\n\x1a\n picture"
         both = [sending._uploaded(connection, client, png, b"d" * 32, NOW) for _ in range(2)]
         assert await asyncio.gather(*both) == ["media-1", "media-1"]
         assert sending._turns == {}
+
+
+async def test_the_parts_that_all_pictures_share_are_drawn_before_anybody_asks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn, stop = [], asyncio.Event()
+    monkeypatch.setattr(pictures, "draw_day", lambda card: drawn.append(card.tone) or b"")
+    warming = asyncio.create_task(PictureSending({}, city="wuhan", clock=Told(NOW)).keep_warm(stop))
+    stop.set()
+    await warming
+    assert drawn == ["maynot", "may"]

@@ -104,8 +104,9 @@ async def loops_of(settings: Settings, stack: AsyncExitStack) -> dict[str, Run]:
     clients = {
         name: await stack.enter_async_context(open_client(settings, name)) for name in settings.accounts
     }
+    pictures = PictureSending(clients, city=settings.city, clock=clock)
     others = {
-        PICTURE_CHANNEL: PictureSending(clients, city=settings.city).send,
+        PICTURE_CHANNEL: pictures.send,
         EVENING_CHANNEL: EveningSending(clients, city=settings.city, sealer=sealer).send,
     }
     sending = Sending(url=url, sealer=sealer, clock=clock, channels=channels(clients, **others))
@@ -122,6 +123,8 @@ async def loops_of(settings: Settings, stack: AsyncExitStack) -> dict[str, Run]:
     kept = {name: clients[name] for name, account in settings.accounts.items() if is_ours(account, settings)}
     if kept:
         loops["menus"] = Menus(kept, wanted=lambda: wanted_menu(settings)).run
+    if "picture" in settings.features:
+        loops["pictures"] = pictures.keep_warm
     if "evening" in settings.features:
         loops["evening"] = Evening(url=url, sealer=sealer, clock=clock, city=settings.city).run
     return loops

@@ -30,6 +30,7 @@ from daxiang.integrations.wechat.client.files import Sort
 from daxiang.integrations.wechat.client.kept_media import drop_media, find_media, keep_media
 from daxiang.integrations.wechat.picture_delivery import WantedPicture, wanted_picture
 from daxiang.jobs.windows import attempted, closed_window
+from daxiang.kernel.clock import Clock
 from daxiang.kernel.errors import DomainError
 from daxiang.kernel.plates import PlateUnreadable
 
@@ -51,10 +52,21 @@ class PictureSending:
     itself takes no id of ours and is never repeated in doubt.
     """
 
-    def __init__(self, clients: Mapping[str, WeChatClient], *, city: str) -> None:
+    def __init__(self, clients: Mapping[str, WeChatClient], *, city: str, clock: Clock) -> None:
         self._clients = clients
         self._city = city
+        self._clock = clock
         self._turns: dict[tuple[str, bytes], asyncio.Lock] = {}
+
+    async def keep_warm(self, stop: asyncio.Event) -> None:
+        """Load the font and draw the parts that all pictures share before the first person waits for them:
+        some two seconds of work, once a process.
+        """
+        day = self._clock.now().date()
+        for tail in "56":
+            wanted = WantedPicture(openid="", day=day, car={})
+            await asyncio.to_thread(drawn, self._city, Car(tail=tail), wanted)
+        await stop.wait()
 
     async def send(
         self, connection: psycopg.AsyncConnection[Any], claimed: Claimed, now: datetime
