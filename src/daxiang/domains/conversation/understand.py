@@ -23,7 +23,7 @@ from daxiang.domains.conversation.meaning import (
     WantsCar,
     Wish,
 )
-from daxiang.domains.conversation.understanding.danger import crash_step
+from daxiang.domains.conversation.understanding.danger import crash_step, dangers_of
 from daxiang.domains.conversation.understanding.danger import dangers_in as dangers_in
 from daxiang.domains.conversation.understanding.names import Names as Names
 from daxiang.domains.conversation.understanding.names import names_of as names_of
@@ -39,42 +39,46 @@ _CORRECTION = re.compile(
     "(?:不对|错了|说错了)?[, ]*([^是]{0,6})不是([^是,]{1,8}?)[, ]*(?:而是|是)(?!不是)(.+)"
 )
 """不是5是6: only what is right counts, and the rest of the question stays."""
+_DIGITS: dict[str, Intent] = {digit: Asks(cars=(Car(tail=digit),)) for digit in "0123456789"}
+"""What is tapped and typed most of all."""
 _WHOLE: dict[str, Intent] = {
+    **dict.fromkeys(YES, WantsCar(wish=Wish.YES)),
+    **dict.fromkeys((f"{no}{thanks}" for no in NO for thanks in ("谢谢", "")), WantsCar(wish=Wish.NO)),
     "早": SmallTalk(kind=Small.GREETING),
     "单": Asks(cars=(Car(is_odd=True),), leans=True),
     "双": Asks(cars=(Car(is_odd=False),), leans=True),
 }
-"""Single signs that mean this only when nothing else is said."""
-_QUESTION_MARKS = frozenset("??？¿")
+"""Words that mean this only when nothing else is said."""
+_QUESTION_MARKS = re.compile(r"\s*[?？¿\s]+\s*")
 
 
 def understand(text: str, *, now: datetime, names: Names) -> Intent:
     """What a text means when it is said at `now` (aware), danger before everything else."""
-    if dangers := dangers_in(text):
-        return InDanger(dangers=dangers)
+    if (digit := _DIGITS.get(text)) is not None:
+        return digit
     line = normal(text)
-    if not line:
-        is_question = bool(text) and set(text.strip()) <= _QUESTION_MARKS and text.strip() != ""
-        return SmallTalk(kind=Small.HELP) if is_question else NotUnderstood(words=text)
-    if (plain := line.replace(",", "").replace(" ", "")) in YES:
-        return WantsCar(wish=Wish.YES)
-    if plain in NO:
-        return WantsCar(wish=Wish.NO)
-    if plain.endswith("谢谢") and plain[:-2] in NO:
-        return WantsCar(wish=Wish.NO)
+    plain = bare(line)
+    if dangers := dangers_of(plain):
+        return InDanger(dangers=dangers)
     if (whole := _WHOLE.get(plain)) is not None:
         return whole
-    if (step := crash_step(bare(text))) is not None:
+    if not plain:
+        return SmallTalk(kind=Small.HELP) if _QUESTION_MARKS.fullmatch(text) else NotUnderstood(words=text)
+    if (step := crash_step(plain)) is not None:
         return step
     if "留言" in line and (words := message_in(text)):
         return WantsCar(wish=Wish.LEAVE_MESSAGE, words=words)
     if len(line) > LONGEST_QUESTION:
         return NotUnderstood(words=text)
-    if (corrected := _CORRECTION.fullmatch(line)) is not None:
+    return _read(text, line, now=now.astimezone(SHANGHAI), names=names)
+
+
+def _read(text: str, line: str, *, now: datetime, names: Names) -> Intent:
+    if "不是" in line and (corrected := _CORRECTION.fullmatch(line)) is not None:
         line = corrected[1] + corrected[3]
-        meant = read(scan(line, names), line, now=now.astimezone(SHANGHAI), names=names)
+        meant = read(scan(line, names), line, now=now, names=names)
         return replace(meant, leans=True) if isinstance(meant, Asks) and not meant.readings else meant
-    meant = read(scan(line, names), line, now=now.astimezone(SHANGHAI), names=names)
+    meant = read(scan(line, names), line, now=now, names=names)
     return NotUnderstood(words=text) if isinstance(meant, NotUnderstood) else meant
 
 

@@ -10,7 +10,7 @@ import re
 
 from daxiang.domains.conversation.meaning import Danger, InCrash
 from daxiang.domains.conversation.understanding import danger_words as told
-from daxiang.domains.conversation.understanding.normal import bare
+from daxiang.domains.conversation.understanding.normal import bare, normal
 
 _SIGNS = re.compile(
     "[撞追翻祸故刮剐蹭擦碰挂怼坠掉落失冲沟肇逃压轧碾辗伤商血昏晕克醒识觉吸喘脉断咽奄沫搐癫痫梗脏暑毒折"
@@ -50,6 +50,7 @@ _LITTLE = re.compile("但是?|不过|就是|只是|而且|现在|还好|幸好|[
 _FRAGMENTS = (_UNHURT, _MOVES, _STUCK, _LIGHT, _LITTLE)
 _STEP_SIGNS = re.compile("伤|人|动|开|车|没事")
 LONGEST_STEP = 30
+NONE: frozenset[Danger] = frozenset()
 
 
 def _any(table: str) -> re.Pattern[str]:
@@ -83,9 +84,13 @@ def dangers_in(text: str) -> frozenset[Danger]:
 
     A step of the crash talk (没人受伤，车能动) is none: its answer names the numbers as well.
     """
-    line = bare(text)
+    return dangers_of(bare(normal(text)))
+
+
+def dangers_of(line: str) -> frozenset[Danger]:
+    """As `dangers_in`, of a line that `bare` gave."""
     if not may_be_danger(line) or crash_step(line) is not None:
-        return frozenset()
+        return NONE
     left = _HARMLESS.sub("+", line)
     found = {danger for danger, sure, likely in _GRAVE if sure.search(line) or likely.search(left)}
     if _CRASH.search(left) and not _ONLY_TALK.search(line):

@@ -13,6 +13,7 @@ from daxiang.domains.conversation.meaning import Car
 from daxiang.domains.conversation.understanding.cars import NEGATED, Facts, Kinds
 from daxiang.domains.conversation.understanding.days import OfMonth, dates_of
 from daxiang.domains.conversation.understanding.parts import Part, Token
+from daxiang.domains.conversation.understanding.tails import tail_car
 from daxiang.domains.restrictions.values import VehicleClass
 from daxiang.kernel.plates import Plate
 
@@ -20,6 +21,7 @@ Reading = tuple[tuple[Car, ...], tuple[date, ...]]
 """Cars, and days that the same figures would mean instead."""
 MOST_READINGS = 8
 _IDENTITIES = frozenset({Part.PLATE, Part.TAIL, Part.LETTER, Part.NUMBER, Part.ODD})
+_SAYING = _IDENTITIES | {Part.KIND}
 LAST_DAY = 31
 
 
@@ -42,6 +44,9 @@ def named_cars(
     tokens: Sequence[Token], text: str, *, now: datetime, calendar: Calendar, has_day: bool
 ) -> Cars:
     """The cars that these pieces name. `has_day`: a day is named, so bare figures are no date."""
+    said = [token for token in tokens if token.part in _SAYING]
+    if len(said) == 1 and (car := _plain_car(said[0])) is not None:
+        return Cars(readings=(((car,), ()),))
     found = Cars()
     groups: list[_Group] = []
     others: list[tuple[date, ...]] = []
@@ -62,6 +67,19 @@ def named_cars(
     readings += [((), days) for days in others if len(readings) == 1 and len(readings[0][0]) == 1]
     found.readings = tuple(readings[:MOST_READINGS])
     return found
+
+
+def _plain_car(token: Token) -> Car | None:
+    """The one car of most questions; None when it takes more to read it."""
+    value = token.value
+    if token.part is Part.NUMBER and len(str(value)) == 1:
+        return tail_car(str(value))
+    if token.part is Part.PLATE and isinstance(value, Plate):
+        return Car(plate=value)
+    if token.part is Part.TAIL and isinstance(value, tuple) and len(value) == 1:
+        car: Car = value[0]
+        return car
+    return None
 
 
 def _add_cars(groups: list[_Group], cars: Sequence[Car]) -> None:
@@ -151,7 +169,7 @@ def _figures(
         if is_marked and not _is_joined(token, tokens):
             found.unread.append(figures)
             return []
-        return [Car(tail=figures)]
+        return [tail_car(figures)]
     if len(figures) > 2:
         found.unread.append(figures)
         return []
@@ -160,7 +178,7 @@ def _figures(
     if is_alone:
         if days and not has_day and figures[0] != "0":
             others.append(days[0])
-        return [Car(tail=figures[-1])]
+        return [tail_car(figures[-1])]
     found.unread.append(figures)
     return []
 
@@ -175,14 +193,22 @@ def _is_joined(token: Token, tokens: Sequence[Token]) -> bool:
 
 def _readings(groups: Sequence[_Group]) -> list[tuple[Car, ...]]:
     """Every reading of all the groups: a kind with several meanings multiplies them."""
-    groups = _without_pending(groups)
     if not groups:
         return [()]
+    if len(groups) == 1 and not groups[0].kinds:
+        return [tuple(groups[0].cars)]
+    groups = _without_pending(groups)
     per_group: list[list[tuple[Car, ...]]] = []
     for group in groups:
         cars = group.cars or [Car()]
-        per_group.append([tuple(replace(car, **facts) for car in cars) for facts in _merged(group.kinds)])
+        per_group.append(
+            [_with(cars, facts) for facts in _merged(group.kinds)] if group.kinds else [tuple(cars)]
+        )
     return [tuple(car for part in parts for car in part) for parts in product(*per_group)][:MOST_READINGS]
+
+
+def _with(cars: Sequence[Car], facts: Facts) -> tuple[Car, ...]:
+    return tuple(replace(car, **facts) for car in cars)
 
 
 def _without_pending(groups: Sequence[_Group]) -> list[_Group]:

@@ -23,9 +23,8 @@ from daxiang.domains.conversation.understanding.parts import Meaning, Part, Read
 from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.values import PlaceKind
 
-Entry = tuple[str, Part, object]
-Lexicon = Mapping[str, tuple[Entry, ...]]
-"""First sign -> the words that begin with it, the longest first."""
+Lexicon = Mapping[str, tuple[tuple[int, ...], Mapping[str, Meaning]]]
+"""First sign -> how long its words are, the longest first, and the words."""
 
 _BASE: dict[str, Meaning] = (
     dict(questions.WORDS)
@@ -114,10 +113,13 @@ def _city_words(cards: CityCards) -> dict[str, Meaning]:
 
 
 def _by_first_sign(words: Mapping[str, Meaning]) -> Lexicon:
-    found: dict[str, list[Entry]] = {}
-    for word in sorted(words, key=len, reverse=True):
-        found.setdefault(word[0], []).append((word, *words[word]))
-    return {sign: tuple(entries) for sign, entries in found.items()}
+    found: dict[str, dict[str, Meaning]] = {}
+    for word, meaning in words.items():
+        found.setdefault(word[0], {})[word] = meaning
+    return {
+        sign: (tuple(sorted({len(word) for word in entries}, reverse=True)), entries)
+        for sign, entries in found.items()
+    }
 
 
 def _places_by_first_sign(

@@ -64,12 +64,9 @@ def normal(text: str) -> str:
     return _BLANKS.sub("", text)
 
 
-def bare(text: str) -> str:
-    """The text without anything that is no letter, figure or Hanzi: how words of danger are looked for."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST]).upper()
-    if _OLD_SIGNS.search(text):
-        text = text.translate(_TABLE)
-    return text if _PLAIN.fullmatch(text) else _NOT_WORDS.sub("", text)
+def bare(line: str) -> str:
+    """A normal line without what is no letter, figure or Hanzi: so words of danger are looked for."""
+    return line if _PLAIN.fullmatch(line) else _NOT_WORDS.sub("", line)
 
 
 DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import product
 
 from daxiang.domains.conversation.meaning import (
     Asks,
@@ -34,6 +33,9 @@ _CARS = frozenset({Part.PLATE, Part.TAIL, Part.LETTER, Part.NUMBER, Part.ODD})
 _TIMES = frozenset({Part.DAY, Part.PERIOD, Part.CLOCK, Part.NOW, Part.DELAY})
 _GROUND = frozenset({Part.PLACE, Part.BANK, Part.AREA, Part.CITY})
 _ASKED = frozenset({Part.ASK, Part.TOPIC})
+_WAYS = frozenset({Part.BANK, Part.CITY})
+_WITH_CAR = _CARS | {Part.KIND}
+_WHOLE = _CARS | {Part.ASK, Part.TOPIC, Part.CITY}
 _DRIVING = _CARS | _GROUND | _ASKED | {Part.KIND}
 _SILENT = frozenset({Part.FILLER, Part.BREAK})
 _FACTS = _CARS | _TIMES | _GROUND | {Part.KIND}
@@ -237,78 +239,99 @@ def _question(
 ) -> Intent:
     when = times(tokens, text, now=now, calendar=names.calendar) if parts & _TIMES else Times()
     has_day = bool(when.readings[0].days)
-    if parts & _CARS or Part.KIND in parts:
+    if parts & _WITH_CAR:
         cars = named_cars(tokens, text, now=now, calendar=names.calendar, has_day=has_day)
         car_readings, unread = cars.readings, when.unread + cars.unread
     else:
         car_readings, unread = (((), ()),), when.unread
-    asks = _asked(tokens, text, parts)
     if Part.UNREAD in parts or Part.NOT in parts:
         unread = unread + _not_read(tokens, text)
-    if parts & {Part.BANK, Part.CITY}:
-        asks, more = _with_ground(asks, tokens, text, parts)
-        unread = unread + more
-    readings = [
-        replace(
-            asks,
+    way = _NO_WAY
+    if parts & _WAYS:
+        way = _way(tokens, text, has_place=Part.PLACE in parts)
+        unread = unread + way.unread
+    places, alias = _places(tokens, text) if Part.PLACE in parts else ((), None)
+    topic, area, leans = _topic(tokens, parts, way), _area(tokens, parts), _leans(parts)
+    words = " ".join(unread)
+    readings = tuple(
+        Asks(
+            topic=topic,
             cars=cars,
             days=time.days or days,
             hours=time.hours,
             is_now=when.is_now,
-            unread=" ".join(unread),
+            places=places,
+            alias=alias,
+            area=area,
+            origin=way.origin,
+            destination=way.destination,
+            city=way.city,
+            leans=leans,
+            unread=words,
         )
-        for (cars, days), time in product(car_readings, when.readings)
-    ][:MOST_READINGS]
-    if len(readings) == 1:
-        is_empty = readings[0] == Asks(unread=readings[0].unread, leans=readings[0].leans)
-        return NotUnderstood(words=text) if is_empty and not parts & _ASKED else readings[0]
-    return replace(readings[0], readings=tuple(readings))
+        for cars, days in car_readings
+        for time in when.readings
+    )[:MOST_READINGS]
+    if len(readings) > 1:
+        return replace(readings[0], readings=readings)
+    if words and not parts & _ASKED and readings[0] == Asks(unread=words, leans=leans):
+        return NotUnderstood(words=text)
+    return readings[0]
 
 
-def _asked(tokens: Sequence[Token], text: str, parts: frozenset[Part]) -> Asks:
-    """Topic, places and whether it leans; the rest is filled in by the readings."""
-    topic = Topic.PASSAGE
+def _topic(tokens: Sequence[Token], parts: frozenset[Part], way: _Way) -> Topic:
     if Part.TOPIC in parts:
-        topic = next(one.value for one in tokens if one.part is Part.TOPIC)  # type: ignore[assignment]
+        topic: Topic = next(one.value for one in tokens if one.part is Part.TOPIC)  # type: ignore[assignment]
+        return topic
+    return Topic.WAY if way.origin and way.destination else Topic.PASSAGE
+
+
+def _area(tokens: Sequence[Token], parts: frozenset[Part]) -> str | None:
+    return str(next(one.value for one in tokens if one.part is Part.AREA)) if Part.AREA in parts else None
+
+
+def _places(tokens: Sequence[Token], text: str) -> tuple[tuple[str, ...], str | None]:
+    """The places named, and the name that several of them bear."""
     places: tuple[str, ...] = ()
     alias = None
-    if Part.PLACE in parts:
-        for token in tokens:
-            if token.part is Part.PLACE:
-                ids: tuple[str, ...] = token.value  # type: ignore[assignment]  # ids of places
-                if len(ids) > 1:
-                    alias = text[token.start : token.end]
-                places += tuple(one for one in ids if one not in places)
-    area = None
-    if Part.AREA in parts:
-        area = str(next(one.value for one in tokens if one.part is Part.AREA))
-    return Asks(topic=topic, places=places, alias=alias, area=area, leans=_leans(parts))
+    for token in tokens:
+        if token.part is Part.PLACE:
+            ids: tuple[str, ...] = token.value  # type: ignore[assignment]  # ids of places
+            if len(ids) > 1:
+                alias = text[token.start : token.end]
+            places = places + tuple(one for one in ids if one not in places) if places else ids
+    return places, alias
 
 
 def _leans(parts: frozenset[Part]) -> bool:
     """那…呢, or a bare part of a question: a day, a place, a kind of car, with nothing asked and no tail."""
     return (
         Part.LEAN in parts
-        or not parts & (_CARS | {Part.ASK, Part.TOPIC, Part.CITY})
+        or not parts & _WHOLE
         or (Part.TOPIC in parts and not (parts & (_FACTS | {Part.ASK})))
     )
 
 
-def _with_ground(
-    asks: Asks, tokens: Sequence[Token], text: str, parts: frozenset[Part]
-) -> tuple[Asks, list[str]]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Way:
+    """Where from, where to, and to what other city."""
+
+    origin: str | None = None
+    destination: str | None = None
+    city: str | None = None
+    unread: list[str] = field(default_factory=list)
+
+
+_NO_WAY = _Way()
+
+
+def _way(tokens: Sequence[Token], text: str, *, has_place: bool) -> _Way:
     """Banks and another city. A second city, or one beside our own places, was not understood."""
-    way = route(tokens, text)
-    unread = list(way.unread)
+    ours = route(tokens, text)
     cities = list(dict.fromkeys(str(one.value) for one in tokens if one.part is Part.CITY))
-    city = cities[0] if cities else None
-    if city and (asks.places or way.origin or way.destination):
-        unread += cities
-        city = None
-    else:
-        unread += cities[1:]
-    topic = Topic.WAY if way.origin and way.destination and asks.topic is Topic.PASSAGE else asks.topic
-    return replace(asks, topic=topic, origin=way.origin, destination=way.destination, city=city), unread
+    is_ours = has_place or ours.origin is not None or ours.destination is not None
+    city, unread = (None, cities) if is_ours or not cities else (cities[0], cities[1:])
+    return _Way(origin=ours.origin, destination=ours.destination, city=city, unread=ours.unread + unread)
 
 
 def _has_green_plate(tokens: Sequence[Token]) -> bool:

@@ -8,6 +8,9 @@ from daxiang.domains.conversation.understanding.places import STREET_ENDINGS, al
 
 _Span = tuple[int, int, tuple[str, ...]]
 _BEYOND: _Span = (10**9, 10**9, ())
+DIGITS = frozenset("0123456789")
+BEHIND_DIGITS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ年月日号点时座米吨个人天分小钟刻半使位./:-")
+"""Signs that make more of a digit than a tail; without one of them no reader needs to be asked."""
 LONGEST_SLIP = 4
 LONGEST_NAME = 8
 _OF_A_PLATE = ("牌照", "车牌", "号牌", "牌", "的车", "车")
@@ -20,13 +23,17 @@ def scan(text: str, names: Names) -> list[Token]:
     tokens: list[Token] = []
     at, size = 0, len(text)
     next_place = 0
+    spans.append(_BEYOND)
+    start, end, ids = spans[0]
+    limit = min(size, start)
     while at < size:
-        start, end, ids = spans[next_place] if next_place < len(spans) else _BEYOND
         if at == start:
             tokens.append(Token(Part.PLACE, ids, at, end))
             at, next_place = end, next_place + 1
+            start, end, ids = spans[next_place]
+            limit = min(size, start)
             continue
-        token = _longest(text, at, min(size, start), names)
+        token = _longest(text, at, limit, names)
         if token.part is Part.UNREAD and token.value is None:
             _put_unread(tokens, token, text)
         else:
@@ -52,11 +59,15 @@ def _places(text: str, names: Names) -> list[_Span]:
 
 def _longest(text: str, at: int, limit: int, names: Names) -> Token:
     sign = text[at]
+    if sign in DIGITS and (limit == at + 1 or text[at + 1] not in BEHIND_DIGITS) and _stands_alone(text, at):
+        return Token(Part.NUMBER, sign, at, at + 1)
     end, part, value = at, Part.UNREAD, None
-    for word, word_part, word_value in names.words.get(sign, ()):
-        if text.startswith(word, at) and at + len(word) <= limit:
-            end, part, value = at + len(word), word_part, word_value
-            break
+    if sign in names.words:
+        lengths, words = names.words[sign]
+        for length in lengths:
+            if at + length <= limit and (meaning := words.get(text[at : at + length])) is not None:
+                end, (part, value) = at + length, meaning
+                break
     for reader in READERS.get(sign, ()):
         found = reader(text, at, limit)
         if found is not None and found[2] > end:
@@ -66,6 +77,11 @@ def _longest(text: str, at: int, limit: int, names: Names) -> Token:
     if part is Part.UNREAD:
         value = text[at:end]
     return Token(part, value, at, end)
+
+
+def _stands_alone(text: str, at: int) -> bool:
+    """Whether a blank behind a digit parts it from a unit as well: 5 号 is a day."""
+    return text[at + 1 : at + 2] != " " or text[at + 2 : at + 3] not in BEHIND_DIGITS
 
 
 def _put_unread(tokens: list[Token], token: Token, text: str) -> None:

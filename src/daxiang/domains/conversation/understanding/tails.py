@@ -45,10 +45,17 @@ _BARE = re.compile(r"(?P<serial>[0-9A-Z]+)(?![0-9A-Z])")
 _DIGIT = re.compile(r"[0-9]")
 
 
+_CARS = {digit: Car(tail=digit) for digit in "0123456789"}
+
+
+def tail_car(digit: str) -> Car:
+    """The car of which only this digit is known."""
+    return _CARS[digit]
+
+
 def car_of(run: str) -> Car:
     """The car of the end of a plate: its last digit counts, letters behind it do not."""
-    said = digits(run)
-    return Car(tail=[sign for sign in said if sign in "0123456789"][-1])
+    return _CARS[[sign for sign in digits(run) if sign in _CARS][-1]]
 
 
 def _marked(text: str, at: int, limit: int) -> Found | None:

@@ -49,7 +49,11 @@ class Times:
 
 def times(tokens: Sequence[Token], text: str, *, now: datetime, calendar: Calendar) -> Times:
     """The times that these pieces (days, periods, hours and what joins them) speak of."""
-    today, found = now.date(), Times()
+    today = now.date()
+    said = [token for token in tokens if token.part in _OWN]
+    if len(said) == 1 and said[0].part is Part.DAY and (plain := _plain_day(said[0], today, calendar)):
+        return plain
+    found = Times()
     delay = next((token.value for token in tokens if token.part is Part.DELAY), None)
     if isinstance(delay, int):
         then = now + timedelta(minutes=delay)
@@ -63,6 +67,18 @@ def times(tokens: Sequence[Token], text: str, *, now: datetime, calendar: Calend
     whens = [When(days=days, hours=hours) for days, hours in product(day_readings, hour_readings)]
     found.readings = tuple(_to_come(whens, now))[:MOST_READINGS]
     return found
+
+
+_OWN = frozenset({Part.DAY, Part.PERIOD, Part.CLOCK, Part.NOW, Part.DELAY, Part.TO})
+
+
+def _plain_day(token: Token, today: date, calendar: Calendar) -> Times | None:
+    """The one day of most questions; None when it takes more to read it."""
+    form: DayForm = token.value  # type: ignore[assignment]  # a token of this part carries a form
+    if isinstance(form, YearAway | MonthAway):
+        return None
+    read = dates_of(form, today, calendar)
+    return Times(readings=tuple([When(days=days) for days in read])) if read and read[0] else None
 
 
 def _left(
