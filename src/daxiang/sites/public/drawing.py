@@ -97,13 +97,13 @@ def _crop(key: str, drawn: Map, marks: Mapping[str, Mark], names: EnglishNames |
 
 def _crossing(one: MapCrossing, mark: Mark | None, names: EnglishNames | None) -> Crossing:
     is_strong = mark is not None and mark.is_strong
-    size = one.mark[2] * (1 if is_strong else _WEAK)
+    size = round(one.mark[2] * (1 if is_strong else _WEAK), 1)
     return Crossing(
         name=names.label(one.id, one.name) if names else one.name,
         kind=one.kind,
         deck=one.deck,
-        mark_x=one.mark[0] - size / 2,
-        mark_y=one.mark[1] - size / 2,
+        mark_x=round(one.mark[0] - size / 2, 1),
+        mark_y=round(one.mark[1] - size / 2, 1),
         mark_size=size,
         label_x=one.label[0],
         label_y=one.label[1],

@@ -35,26 +35,19 @@ class Texts:
     tunnel: str
     no_navigation: str
     positions: str
-    each_crossing: str
     ahead: str
-    ahead_lead: str
     share: str
-    share_lead: str
     share_open: str
     share_save: str
     share_alt: str
     sources: str
     sources_lead: str
-    checked: str
-    unsigned: str
     all_rules: str
     on_the_spot: str
     no_account: str
     in_wechat: str
-    in_wechat_how: str
     unsure: str
     unsure_how: str
-    by_day: str
     by_day_vehicle: str
     by_day_date: str
     by_day_ask: str
@@ -90,26 +83,19 @@ CHINESE = Texts(
     tunnel="隧道",
     no_navigation="示意图，不作导航用。",
     positions="位置参考 © OpenStreetMap contributors",
-    each_crossing="一座一座说：全部{count}处过江通道",
     ahead="往后14天",
-    ahead_lead="{subject}走{places}。点一天，看那天怎么走。",
     share="给家人",
-    share_lead="一张图说清这一天，只管{day}，过后不作数。",
     share_open="打开图片",
     share_save="存下来",
     share_alt="当天过江图，图上的话和旁边的文字一样",
     sources="依据和核对",
     sources_lead="每条规定都写明出处和最近核对的日子。",
-    checked="最近核对",
-    unsigned="还没有民警签字",
     all_rules="全部规定，旧的也在",
     on_the_spot="现场有标志或民警指挥时，以现场为准。",
     no_account="不登录，不记您的车牌。",
     in_wechat="在微信里问",
-    in_wechat_how="关注“{name}”，发一个尾号，得到的是同一个答案。",
     unsure="说“不确定”的时候",
     unsure_how="是手上的通告没写清楚，或者过期了。不猜，只说怎么走稳妥。",
-    by_day="换一天、换一种车",
     by_day_vehicle="车",
     by_day_date="日子",
     by_day_ask="查",
@@ -132,7 +118,7 @@ ENGLISH = Texts(
     again="Try again",
     danger_injury="Somebody hurt:",
     danger_crash="Traffic police:",
-    nav_home="Crossings",
+    nav_home="Today",
     nav_rules="Rules",
     nav_label="Site",
     other_language="中文",
@@ -143,26 +129,19 @@ ENGLISH = Texts(
     tunnel="tunnel",
     no_navigation="A sketch, not for navigation.",
     positions="Positions after © OpenStreetMap contributors",
-    each_crossing="One by one: all {count} river crossings",
     ahead="The next 14 days",
-    ahead_lead="{subject}, at {places}. Choose a day for its whole answer.",
     share="For the family",
-    share_lead="One picture for {day} only, in Chinese.",
     share_open="Open the picture",
     share_save="Save it",
     share_alt="The day's picture in Chinese; the text beside it says the same",
     sources="Rules and checks",
     sources_lead="Every rule names its source and the day on which it was last checked.",
-    checked="last checked",
-    unsigned="not yet signed by an officer",
     all_rules="All rules, former ones too",
     on_the_spot="A sign on the road or an officer's signal comes before anything said here.",
     no_account="No account, and your plate is not kept.",
     in_wechat="In WeChat",
-    in_wechat_how="Follow the account “{name}” and send one digit: the answer is the same.",
     unsure="When we say “Not certain”",
-    unsure_how="the notice at hand is silent or has run out. We do not guess; we say which way is safe.",
-    by_day="Another day, another vehicle",
+    unsure_how="The notice at hand is silent, or has run out. We do not guess; we say which way is safe.",
     by_day_vehicle="Vehicle",
     by_day_date="Day",
     by_day_ask="Look up",

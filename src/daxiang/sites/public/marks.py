@@ -12,9 +12,9 @@ from daxiang.domains.conversation.wording import until_text
 from daxiang.domains.restrictions.rules import CityCards, Decision
 from daxiang.domains.restrictions.values import Passage, Place, Vehicle
 from daxiang.sites.public.english_names import EnglishNames
+from daxiang.sites.public.english_words import note_in_english
 from daxiang.sites.public.found import Found
 from daxiang.sites.public.told import bare, tone, ways_in
-from daxiang.sites.public.told_english import note_in_english
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from daxiang.domains.calendars.rules import DayKind
 from daxiang.domains.conversation.cars import known
@@ -15,8 +16,8 @@ from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.values import Card, Passage, Place, VehicleClass, VehicleUse
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.public.english_names import EnglishNames
+from daxiang.sites.public.english_words import checked_in_english
 from daxiang.sites.public.told import tone
-from daxiang.sites.public.told_english import checked_in_english
 
 IN_FORCE = "有效"
 
@@ -48,8 +49,9 @@ class Rule:
     address: str
 
 
+@lru_cache(maxsize=64)
 def rules(cards: CityCards, now: datetime, names: EnglishNames | None) -> tuple[Rule, ...]:
-    """Every card of the pack, those in force first."""
+    """Every card of the pack, those in force first. Kept for the minute that `now` stands for."""
     every = [_rule(cards, card, now, names) for card in cards.cards]
     return tuple(sorted(every, key=lambda rule: rule.state != IN_FORCE))
 

@@ -12,13 +12,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from daxiang.domains.conversation.cases import Frame
+from daxiang.domains.conversation.day_card import DAYTIME
+from daxiang.domains.conversation.precision import minute_of
 from daxiang.domains.restrictions.queries import load_city
+from daxiang.domains.restrictions.values import Place
 from daxiang.foundation import metrics
 from daxiang.kernel.errors import DomainError
 from daxiang.sites.public.asked import Asked, read_asked
 from daxiang.sites.public.clock import business_clock
 from daxiang.sites.public.drawing import Crop, city_map, drawing
 from daxiang.sites.public.english_names import EnglishNames, day_in_english, english_names
+from daxiang.sites.public.english_words import subject_in_english
 from daxiang.sites.public.found import Found, find, find_danger
 from daxiang.sites.public.languages import CHINESE, ENGLISH, VEHICLE_KINDS, Texts
 from daxiang.sites.public.marks import Mark, all_unknown, marks_of
@@ -27,7 +32,7 @@ from daxiang.sites.public.sources import IN_FORCE, ruled_crossings, rules, table
 from daxiang.sites.public.strip import strip
 from daxiang.sites.public.tails import tails_today
 from daxiang.sites.public.told import Told, told, words_of
-from daxiang.sites.public.told_english import subject_in_english, told_in_english, words_in_english
+from daxiang.sites.public.told_english import told_in_english, words_in_english
 
 log = structlog.get_logger()
 DIGITS = tuple("0123456789")
@@ -192,13 +197,20 @@ def _shown(found: Found, names: EnglishNames | None) -> str:
     if names:
         who = subject_in_english(one.car) or "Small car"
         day = day_in_english(frame.start.date(), today=found.now.date())
-        return f"{who}, {day}{', 6:00–23:00' if frame.is_whole_day else ''}"
+        return f"{who}, {day}{_hours(frame)}"
     who = f"{one.advice.subject}，" if one.advice.subject else ""
-    return f"{who}{one.advice.day_text}{'，6:00–23:00' if frame.is_whole_day else ''}"
+    return f"{who}{one.advice.day_text}{_hours(frame)}"
 
 
-def _name(place: Any, names: EnglishNames | None) -> str:
-    return names.place(place) if names else str(place.short_name)
+def _hours(frame: Frame) -> str:
+    """Of which hours the marks hold, where the answer does not say so itself."""
+    if frame.is_now:
+        return f" {frame.start.hour}:{frame.start.minute:02}"
+    return f" {DAYTIME[0].hour}:00–{DAYTIME[1].hour}:00" if frame.is_whole_day else ""
+
+
+def _name(place: Place, names: EnglishNames | None) -> str:
+    return names.place(place) if names else place.short_name
 
 
 def _unknown_context(shell: Shell, city: str) -> dict[str, Any]:
@@ -226,8 +238,8 @@ def city_page(request: HttpRequest, city: str, language: str = "zh") -> HttpResp
     if city != settings.DAXIANG.city:
         raise Http404
     shell = IN_ENGLISH if language == "en" else SITE
-    now = business_clock().now()
     cards = load_city(city)
+    now = minute_of(cards, business_clock().now())
     names = english_names(city) if shell.texts.is_english else None
     every = rules(cards, now, names)
     context = _shell_context(shell, Asked(), now, city) | {
