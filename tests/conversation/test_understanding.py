@@ -569,3 +569,40 @@ def test_danger_puts_every_number_on_the_first_line_whatever_else_is_said(text: 
 @given(st.text(max_size=80))
 def test_every_text_has_a_meaning(text: str) -> None:
     understand(text, now=TUESDAY, names=NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "day"),
+    [
+        ("車牌鄂AK4006　１/５", "鄂AK4006", "2027-01-05"),
+        ("皖H·E4840 9.18", "皖HE4840", "2027-09-18"),
+        ("鄂A·B2810  12月20日", "鄂AB2810", "2026-12-20"),
+        ("下个月4号 车牌号是鄂A12345", "鄂A12345", "2026-12-04"),
+        ("27號 車牌京A12345", "京A12345", "2026-11-27"),
+    ],
+)
+def test_a_blank_ends_a_plate_and_a_date(text: str, number: str, day: str) -> None:
+    asks = asked(text)
+    assert (asks.cars, asks.days, asks.unread) == ((plate(number),), days(day), "")
+
+
+def test_from_tonight_till_tomorrow_is_one_stretch() -> None:
+    asks = asked("尾号5今晚10点到明早7点")
+    assert asks.hours is not None
+    assert (asks.days, asks.hours.start, asks.hours.end) == (days("2026-11-24"), 1320, 1860)
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [("尾号5南京长江大桥", "南京"), ("重庆长江大桥限行吗", "重庆"), ("尾号5汉南长江大桥", None)],
+)
+def test_a_bridge_of_another_name_is_never_taken_for_ours(text: str, city: str | None) -> None:
+    asks = asked(text)
+    assert (asks.places, asks.city) == ((), city)
+    assert city or asks.unread
+
+
+def test_two_hours_that_are_no_stretch_are_not_halved() -> None:
+    asks = asked("尾号5早上去晚上11点回")
+    assert asks.hours is None
+    assert asks.unread

@@ -32,6 +32,7 @@ from daxiang.domains.conversation.understanding.reading import read
 from daxiang.domains.conversation.understanding.scan import scan
 from daxiang.domains.conversation.understanding.wishes import NO, YES, message_in
 from daxiang.kernel.clock import SHANGHAI
+from daxiang.kernel.plates import PROVINCES, PlateUnreadable, read_plate
 
 LONGEST_QUESTION = 120
 """Signs in which a question is asked; what is longer is a story, and nobody's answer in one bubble."""
@@ -49,6 +50,7 @@ _WHOLE: dict[str, Intent] = {
     "双": Asks(cars=(Car(is_odd=False),), leans=True),
 }
 """Words that mean this only when nothing else is said."""
+_PLATE = re.compile(f"[{PROVINCES}][A-Z][A-Z0-9]{{5,6}}")
 _QUESTION_MARKS = re.compile(r"\s*[?？¿\s]+\s*")
 
 
@@ -56,6 +58,8 @@ def understand(text: str, *, now: datetime, names: Names) -> Intent:
     """What a text means when it is said at `now` (aware), danger before everything else."""
     if (digit := _DIGITS.get(text)) is not None:
         return digit
+    if _PLATE.fullmatch(text) and (whole_plate := _plate(text)) is not None:
+        return whole_plate
     line = normal(text)
     plain = bare(line)
     if dangers := dangers_of(plain):
@@ -71,6 +75,13 @@ def understand(text: str, *, now: datetime, names: Names) -> Intent:
     if len(line) > LONGEST_QUESTION:
         return NotUnderstood(words=text)
     return _read(text, line, now=now.astimezone(SHANGHAI), names=names)
+
+
+def _plate(text: str) -> Intent | None:
+    try:
+        return Asks(cars=(Car(plate=read_plate(text)),))
+    except PlateUnreadable:
+        return None
 
 
 def _read(text: str, line: str, *, now: datetime, names: Names) -> Intent:

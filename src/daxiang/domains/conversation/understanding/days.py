@@ -152,9 +152,12 @@ _DATE = re.compile(
     f"|(?P<eight>(?P<ey>20[0-9]{{2}})(?P<em>[01][0-9])(?P<ed>[0-3][0-9])(?![0-9]))"
     f"|(?P<md>(?P<mm>{_N})月份? ?(?P<md_d>{_N})(?:[日号]|(?![点时座米]|[:.][0-9])))"
     f"|(?P<signs>(?P<sm>1[0-2]|0?[1-9])[./-](?P<sd>3[01]|[12][0-9]|0?[1-9])(?:(?![0-9]*[米吨点时:./座年-]|[0-9])|(?={_AN_HOUR})))"
-    f"|(?P<dom>(?P<day>{_N}) ?[日号](?![线楼门馆文院公牌]|车(?![牌尾号辆是])))"
+    f"|(?P<dom>(?P<day>{_N}) ?[日号](?![线楼门馆文院]|公[路馆寓]|牌(?!照)))"
     f"|(?P<away>(?P<days>{_N}|两)天(?:以后|之后|后))"
 )
+
+
+_CAR_BEHIND = re.compile("车(?![牌尾号辆是高身])")
 
 
 def _weekday(text: str, at: int, limit: int) -> Found | None:
@@ -170,6 +173,8 @@ def _date(text: str, at: int, limit: int) -> Found | None:
     found = _DATE.match(text, at, limit)
     if found is None:
         return None
+    if found["dom"] and len(found["day"]) == 1 and _CAR_BEHIND.match(text, found.end(), limit):
+        return None  # 5号车 is a tail
     form = _form(found)
     return None if form is None else (Part.DAY, form, found.end())
 

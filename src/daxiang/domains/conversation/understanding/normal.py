@@ -45,7 +45,11 @@ _NOT_WORDS = re.compile(r"[^\u4e00-\u9fffA-Z0-9]+")
 _LOOSE_SIGN = re.compile(
     r"(?<![0-9])[.:/]|[.:/](?![0-9])|(?<![0-9点时日号分半整一二三四五六天晚早午])-|-(?![0-9零一二三四五六七八九十周星礼下晚早上中凌半次])"
 )
-_BLANKS = re.compile(r"^ +| +$|(?<= ) +|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
+_NUMERAL = "零一二两三四五六七八九十廿"
+_BLANKS = re.compile(
+    r"^ +| +$|(?<= ) +|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])"
+    rf"(?!(?<=[{_NUMERAL}] )[{_NUMERAL}])(?!(?<=[{_NUMERAL}]  )[{_NUMERAL}])"
+)
 
 LONGEST = 600
 """Signs that are read of a message; nobody asks in more."""

@@ -49,15 +49,20 @@ def _spoken(area: str, text: str, at: int, limit: int) -> Found | None:
 
 
 def _typed(area: str, text: str, at: int, limit: int) -> Found | None:
-    """The longest beginning of the run of signs that is a plate; a run that should be one and is none."""
+    """The first groups of the run of signs that are a plate, or what is wrong with it.
+
+    A blank ends a plate of full length: in 鄂AK4006 5 and 皖HE4840 9.18 the rest is something else.
+    """
     masked = _MASKED.match(text, at, limit)
     if masked is not None and (tail := [sign for sign in masked["end"] if sign.isdigit()]):
         return Part.TAIL, (Car(tail=tail[-1]),), masked.end()
     run = _GROUPS.match(text, at, limit)
     if run is None:
         return Part.FILLER, None, at
-    ends = [found.end() for found in re.finditer("[A-Z0-9]+", run[0])]
-    for end in reversed(ends):
+    groups = list(re.finditer("[A-Z0-9]+", run[0]))
+    ends = [group.end() for group in groups]
+    is_spelt_out = all(len(group[0]) == 1 for group in groups)
+    for end in reversed(ends) if is_spelt_out else ends:
         serial = re.sub("[ .-]", "", run[0][:end])
         if not 4 <= len(serial) <= 6:
             continue

@@ -145,16 +145,19 @@ def _days(
 def _day_tokens(tokens: Sequence[Token]) -> list[tuple[Token, str]]:
     """The words for days, each with what joins it to the one before: "to", "and" or nothing."""
     found: list[tuple[Token, str]] = []
-    joins, is_near = "and", False
+    joins, is_near, ends = "and", False, False
     for token in tokens:
         if token.part is Part.DAY:
             found.append((token, joins if found else "and"))
             joins, is_near = "", True
         elif token.part is Part.PERIOD and isinstance(token.value, Period) and token.value.day is not None:
+            if found and ends:
+                continue  # 今晚10点到明早7点 is one stretch of the first day
             found.append((token._replace(value=Relative(token.value.day)), "and"))
             joins = "and"
-        elif token.part is Part.TO and is_near:
-            joins = "to"
+        elif token.part is Part.TO and (is_near or found):
+            joins, ends = ("to" if is_near else joins), True
+            continue
         elif token.part not in {Part.FILLER, Part.BREAK}:
             joins = "and"
             is_near = token.part in {Part.PERIOD, Part.CLOCK} and is_near
