@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from daxiang.domains.conversation.meaning import Asks, Car, Hours, Topic
@@ -109,29 +110,54 @@ def _told(car: Car) -> dict[str, Any]:
     return {part: value for part in parts if (value := getattr(car, part)) is not None}
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_KEYS_OF_CAR = (
+    ("t", attrgetter("tail")),
+    ("l", attrgetter("letter")),
+    ("c", attrgetter("vehicle_class")),
+    ("u", attrgetter("use")),
+    ("g", attrgetter("is_green")),
+    ("s", attrgetter("seats")),
+    ("h", attrgetter("height_m")),
+    ("o", attrgetter("is_local")),
+    ("p", attrgetter("is_odd")),
+)
+
+
 def to_json(talk: Talk) -> str:
-    """The talk in at most LARGEST_TALK bytes; of many cars, days or places the first few are kept."""
-    kept: dict[str, Any] = {
-        "a": int(talk.at.timestamp()),
-        "c": [car_json(car) for car in talk.cars[:MOST_CARS]],
-        "d": [day.toordinal() for day in talk.days[:MOST_DAYS]],
-        "h": [talk.hours.start, talk.hours.end, talk.hours.said[:8]] if talk.hours else None,
-        "p": list(talk.places[:MOST_PLACES]),
-        "t": None if talk.topic is Topic.PASSAGE else talk.topic,
-        "o": talk.origin,
-        "z": talk.destination,
-        "y": talk.city[:8] if talk.city else None,
-        "s": talk.step,
-        "m": min(talk.misses, 9),
-    }
+    """The talk in at most LARGEST_TALK bytes; of many cars, days or places the first few are kept.
+
+    Written for nearly every message: what is not there costs nothing.
+    """
+    kept: dict[str, Any] = {"a": int(talk.at.timestamp())}
+    if talk.cars:
+        kept["c"] = [car_json(car) for car in talk.cars[:MOST_CARS]]
+    if talk.days:
+        kept["d"] = [day.toordinal() for day in talk.days[:MOST_DAYS]]
+    if talk.hours:
+        kept["h"] = [talk.hours.start, talk.hours.end, talk.hours.said[:8]]
+    if talk.places:
+        kept["p"] = list(talk.places[:MOST_PLACES])
+    if talk.topic is not Topic.PASSAGE:
+        kept["t"] = talk.topic
+    if talk.origin:
+        kept["o"] = talk.origin
+    if talk.destination:
+        kept["z"] = talk.destination
+    if talk.city:
+        kept["y"] = talk.city[:8]
+    if talk.step:
+        kept["s"] = talk.step
+    if talk.misses:
+        kept["m"] = min(talk.misses, 9)
     return _dump(kept)
 
 
 def _dump(kept: dict[str, Any]) -> str:
-    text = json.dumps({k: v for k, v in kept.items() if v}, ensure_ascii=False, separators=(",", ":"))
-    if len(text.encode()) <= LARGEST_TALK:
+    text = _encode(kept)
+    if 3 * len(text) <= LARGEST_TALK or len(text.encode()) <= LARGEST_TALK:
         return text
-    longest = max(("c", "d", "p"), key=lambda part: len(json.dumps(kept[part], ensure_ascii=False).encode()))
+    longest = max(("c", "d", "p"), key=lambda part: len(_encode(kept.get(part, ())).encode()))
     return _dump(kept | {longest: kept[longest][:-1]})
 
 
@@ -166,19 +192,11 @@ def _talk(kept: dict[str, Any], zone_of: datetime) -> Talk:
 
 def car_json(car: Car) -> dict[str, Any]:
     """The car as it stands in a talk's JSON, and wherever else it is kept; whoever keeps it seals it."""
-    every: dict[str, Any] = {
-        "n": car.plate.number if car.plate else None,
-        "t": car.tail,
-        "l": car.letter,
-        "c": car.vehicle_class,
-        "u": car.use,
-        "g": car.is_green,
-        "s": car.seats,
-        "h": car.height_m,
-        "o": car.is_local,
-        "p": car.is_odd,
-    }
-    return {name: value for name, value in every.items() if value is not None}
+    kept: dict[str, Any] = {"n": car.plate.number} if car.plate else {}
+    for key, value_of in _KEYS_OF_CAR:
+        if (value := value_of(car)) is not None:
+            kept[key] = value
+    return kept
 
 
 def car_of(kept: dict[str, Any]) -> Car:
