@@ -168,8 +168,8 @@ class Desk:
         await self.token(account, "stable")
         return len(self.texts[account]) - 1
 
-    async def token(self, account: str, family: str) -> None:
-        """Ask for an access_token: `plain`, `stable`, or a `forced` refresh."""
+    async def token(self, account: str, family: str) -> bool:
+        """Ask for an access_token: `plain`, `stable`, or a `forced` refresh; was one given?"""
         app = {"grant_type": "client_credential", "appid": f"wx{account}", "secret": "secret"}
         path = "/cgi-bin/token" if family == "plain" else "/cgi-bin/stable_token"
         if family == "plain":
@@ -180,7 +180,7 @@ class Desk:
         expected, is_new = model.give_token(family, self.now)
         self.judge(account, path, said, expected)
         if not expected.is_taken:
-            return
+            return False
         kind, texts = ("plain" if family == "plain" else "stable"), self.texts[account]
         self._truth["token", account, kind, family == "forced"] += 1
         assert isinstance(expected.known, tuple)
@@ -191,6 +191,7 @@ class Desk:
         self.equal("the token", texts.index(said["access_token"]), number)
         self.equal("its life", abs(said["expires_in"] - left) < 1, True)
         self.equal("at least five minutes", said["expires_in"] >= TOKEN_GRACE_S, True)
+        return True
 
     # judging
 

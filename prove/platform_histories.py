@@ -206,6 +206,7 @@ def _scene(draw: st.DrawFn) -> tuple[Step, ...]:
     scenes: tuple[tuple[Step, ...], ...] = (
         (act, custom),
         (act, pause, custom),
+        (act, replace(custom, times=6), act, custom),
         (template, pause, template),
         (block, template, replace(custom, account=template.account, who=block.who)),
         (mass, pause, mass),
@@ -254,12 +255,20 @@ _KINDS = ("service", "subscription")
 _EVERYBODY = tuple(Follow(account=account, who=who) for account in _KINDS for who in PEOPLE)
 _TAGS = tuple(CreateTags(account=account, name="班", times=3) for account in _KINDS)
 _MANY = (CreateTags(account="service", name="班", times=22), Crowd(account="service", count=55))
+_OVER_MIDNIGHT = (
+    Mass(to="all", tag=0, people=(), client_id=None, times=1, token=None),
+    Wait(seconds=1790),
+    Confirm(which=0, is_accepted=True),
+    Mass(to="list", tag=0, people=PEOPLE[:2], client_id=None, times=5, token=None),
+)
+"""Where a history begins at a month's end the administrator says yes in the next one."""
 _PRELUDES: tuple[tuple[Step, ...], ...] = (
     (),
     _EVERYBODY,
     (*_EVERYBODY[:3], *_EVERYBODY[5:], *_TAGS),
     (*_EVERYBODY, *_TAGS),
     (*_EVERYBODY[:6], *_MANY),
+    (*_EVERYBODY[:4], *_OVER_MIDNIGHT),
 )
 
 

@@ -139,17 +139,20 @@ class Crowd(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Take(Step):
-    """Ask for access_tokens, `apart` seconds from each other."""
+    """Ask for access_tokens, `apart` seconds from each other; of very many only until three are refused."""
 
     family: str
     times: int
     apart: float
 
     async def play(self, desk: Desk) -> None:
+        refused = 0
         for number in range(self.times):
             if number and self.apart:
                 await desk.move(desk.now + self.apart)
-            await desk.token(self.account, self.family)
+            refused += not await desk.token(self.account, self.family)
+            if refused == 3:
+                break
 
 
 @dataclass(frozen=True, kw_only=True)
