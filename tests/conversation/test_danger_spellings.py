@@ -56,3 +56,9 @@ def test_no_harmless_sentence_is_taken_for_danger(account: str) -> None:
         if (reply := ask(words, account)).kind == "danger" or not reply.text.strip()
     ]
     assert not alarms, "\n".join(alarms)
+
+
+@pytest.mark.parametrize("account", ["service", "subscription"])
+def test_danger_is_heard_at_the_end_of_the_longest_message(account: str) -> None:
+    assert "120" in first_line("今天天气好" * 134 + "有人受伤了", account)
+    assert "122" in first_line("a" * 2030 + " 我被撞了", account)

@@ -63,6 +63,8 @@ class Names:
     """Names that many bridges share behind a name of their own: 大桥, 长江大桥 (of 南京, of 汉南)."""
     slips: Mapping[str, tuple[str, ...]]
     """A name with one sign left open -> the places it means; only where that is one set."""
+    signs: frozenset[str]
+    """Every sign of these names."""
 
 
 @lru_cache(maxsize=8)
@@ -74,13 +76,15 @@ def names_of(cards: CityCards) -> Names:
         if place_id not in ids:
             ids.append(place_id)
     named = {name: tuple(ids) for name, ids in by_name.items()}
+    slips = _slips(named)
     return Names(
         city=cards.name,
         calendar=cards.calendar,
         words=_by_first_sign(_BASE | _city_words(cards)),
         places=_places_by_first_sign(named),
         generic=_generic(cards, named),
-        slips=_slips(named),
+        slips=slips,
+        signs=frozenset().union(*slips) - {"?"},
     )
 
 

@@ -88,15 +88,25 @@ def spellings_of(name: str) -> tuple[str, ...]:
 
 
 def almost(
-    text: str, start: int, end: int, slips: Mapping[str, tuple[str, ...]]
+    text: str, start: int, end: int, slips: Mapping[str, tuple[str, ...]], signs: frozenset[str]
 ) -> tuple[tuple[str, ...], int, int] | None:
-    """The place that a misspelt stretch around [start, end) must mean, and its extent; None in any doubt."""
+    """The place that a misspelt stretch around [start, end) must mean, and its extent; None in any doubt.
+
+    `signs`: all that names are made of. Of a misspelt name all signs but one are among them.
+    """
     found: dict[tuple[int, int], set[tuple[str, ...]]] = {}
     for first in range(max(0, start - 6), end):
-        for last in range(max(first + SHORT_NAME, start + 1), min(len(text), first + 9) + 1):
+        slipped = -1
+        for last in range(first + 1, min(len(text), first + 9) + 1):
+            if text[last - 1] not in signs:
+                if slipped >= 0:
+                    break
+                slipped = last - 1 - first
+            if last < first + SHORT_NAME or last <= start:
+                continue
             word = text[first:last]
-            for n, sign in enumerate(word):
-                if sign in _TELLING_SIGNS:
+            for n in (slipped,) if slipped >= 0 else range(last - first):
+                if word[n] in _TELLING_SIGNS:
                     continue
                 places = slips.get(f"{word[:n]}?{word[n + 1 :]}")
                 if places:

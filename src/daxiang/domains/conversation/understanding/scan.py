@@ -148,9 +148,9 @@ def _bridge_of(before: list[Token], last: Token, token: Token, text: str) -> lis
 
 def _slip(before: list[Token], token: Token, text: str, names: Names) -> list[Token]:
     """The place that a misspelt name must mean, in place of the pieces that its signs were taken for."""
-    found = (
-        almost(text, token.start, token.end, names.slips) if token.end - token.start <= LONGEST_SLIP else None
-    )
+    if token.end - token.start > LONGEST_SLIP:
+        return [*before, token]
+    found = almost(text, token.start, token.end, names.slips, names.signs)
     if found is None or found[2] < token.end:
         return [*before, token]
     ids, start, end = found
