@@ -12,7 +12,6 @@ from typing import Any
 import psycopg
 import pytest
 
-from daxiang.domains.restrictions import queries
 from daxiang.domains.restrictions.errors import PackWrong
 from daxiang.domains.restrictions.generations.operations import activate
 from daxiang.domains.restrictions.generations.seeding import SEED, is_seeded, seed
@@ -26,7 +25,7 @@ from daxiang.domains.restrictions.packs import (
     read_pack,
     stored_files,
 )
-from daxiang.domains.restrictions.queries import load_city, packs_folder
+from daxiang.domains.restrictions.queries import abandon, load_city, packs_folder
 from daxiang.kernel.clock import SHANGHAI
 from tests.inbox.test_inbox import conninfo
 
@@ -44,7 +43,7 @@ def database() -> str:
 @pytest.fixture(autouse=True)
 def unadopted() -> Iterator[None]:
     yield
-    queries._ADOPTED.clear()
+    abandon("wuhan")
 
 
 def wuhan(**changed: str) -> PackFiles:
@@ -181,7 +180,7 @@ def test_a_process_that_starts_without_a_database_answers_by_the_last_generation
     with psycopg.connect(database, autocommit=True) as connection:
         activate(connection, pack=pack, at=AT, by="甲")
         Watch(lambda: database, folder=tmp_path).look(connection)
-    queries._ADOPTED.clear()
+    abandon("wuhan")
     away: Any = Watch(lambda: "postgresql://127.0.0.1:1/none", folder=tmp_path, every_s=0.01)
     away.start()
     try:

@@ -59,6 +59,11 @@ def adopted(city: str) -> str:
     return "" if known is None else known[0].generation
 
 
+def abandon(city: str) -> None:
+    """Back to the seed in this process: for whoever looked at other generations and is done."""
+    _ADOPTED.pop(city, None)
+
+
 @cache
 def _seed(city: str) -> CityCards:
     """The pack that the program carries, read once a process."""
