@@ -10,7 +10,7 @@ import pytest
 
 from daxiang.config import cli_menu
 from daxiang.config.cli import main
-from daxiang.domains.restrictions.queries import adopt, load_city, packs_folder
+from daxiang.domains.restrictions.queries import abandon, adopt, load_city
 from daxiang.integrations.outcomes import Unavailable
 from daxiang.integrations.wechat.client import menus
 
@@ -43,7 +43,7 @@ def test_a_pack_without_a_menu_is_said_and_nothing_is_written(
     try:
         assert (main(["menu", "show"]), main(["menu", "push"])) == (1, 1)
     finally:
-        adopt("wuhan", load_city("wuhan"), packs_folder() / "wuhan")
+        abandon("wuhan")
     assert "没有写菜单" in capsys.readouterr().err
 
 
