@@ -50,8 +50,12 @@ def _echoes(text: str) -> str:
 
 
 def _advises(text: str) -> str:
-    """A digit is answered as a tail, a plate with the digit that decides."""
-    return f"尾号{text}" if len(text) == 1 else f"按{tail(text)}算"
+    """A digit is answered as a tail, a plate masked; one ending in a letter with the digit that decides."""
+    if len(text) == 1:
+        return f"尾号{text}"
+    signs = [sign for sign in text.upper() if sign not in " ·"]
+    counted = "" if signs[-1].isdigit() else f" 按{tail(text)}算"
+    return f"{signs[0]}{signs[1]}·{signs[2]}***{signs[-1]}{counted}"
 
 
 def _help(_: str) -> str:
