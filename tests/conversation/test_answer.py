@@ -144,3 +144,11 @@ def test_a_day_of_an_unknown_year_on_which_one_may_go_either_way_is_not_called_a
     told = said("尾号6 周六", "2026-12-30T08:00")
     assert told.splitlines()[0] == "能走。尾号6，2027年1月2日（周六）：长江大桥、江汉桥都能走。"
     assert "休息日" not in told
+
+
+def test_more_cars_and_days_than_one_bubble_holds_are_not_left_out_without_a_word() -> None:
+    at = instant("2026-11-26T08:00")
+    reply = reply_to_text("5 6 7 明天 后天", account_kind="service", city="wuhan", at=at)
+    assert "其余的请分开问我。" in reply.text.splitlines()
+    few = reply_to_text("5 6 明天 后天", account_kind="service", city="wuhan", at=at)
+    assert "其余的请分开问我。" not in few.text

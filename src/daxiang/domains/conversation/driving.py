@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from daxiang.domains.conversation.bubbles import Bubble, Line, bubble
+from daxiang.domains.conversation.bubbles import REST, Bubble, Line, Weight, bubble
 from daxiang.domains.conversation.cases import (
     GRAVITY,
+    MOST_CASES,
     Case,
     Frame,
     Query,
@@ -86,7 +87,15 @@ def _told(cards: CityCards, query: Query, here: Frame) -> tuple[list[Case], list
         return cases, open_or_shut(cards, query, cases[0], here)
     if needs := needs_of(cases):
         return cases, asked_back(cases, here, needs)
-    return cases, plain(cards, query, cases, here)
+    return cases, _with_rest(plain(cards, query, cases, here), query)
+
+
+def _with_rest(lines: list[Line], query: Query) -> list[Line]:
+    """More cars and days than one bubble answers: said behind the answers, never left out without a word."""
+    if len(query.cars) * max(1, len(query.days)) <= MOST_CASES:
+        return lines
+    last = max(at for at, line in enumerate(lines) if line.weight is Weight.ANSWER)
+    return [*lines[: last + 1], Line(REST, Weight.ANSWER), *lines[last + 1 :]]
 
 
 def advice_of(case: Case, ways: Sequence[Instead]) -> tuple[Advice, ...]:
