@@ -66,6 +66,7 @@ def _read_arguments(argv: list[str] | None) -> tuple[Options, str, int]:
     parser = argparse.ArgumentParser(prog="daxiang_simulator", description="一台机器上的微信")
     parser.add_argument("--port", type=int, default=8020)
     parser.add_argument("--bind", default="127.0.0.1")
+    parser.add_argument("--host", action="append", default=[], help="除了地址和 localhost，还用哪个名字打开")
     parser.add_argument(
         "--state",
         type=Path,
@@ -83,7 +84,12 @@ def _read_arguments(argv: list[str] | None) -> tuple[Options, str, int]:
     found = parser.parse_args(argv)
     made = invented(found.account, found.callback, found.mode) if found.callback else None
     options = Options(
-        state=found.state, accounts=found.accounts, made=made, clock=found.clock, web_url=found.web_url
+        state=found.state,
+        accounts=found.accounts,
+        made=made,
+        clock=found.clock,
+        web_url=found.web_url,
+        hosts=frozenset(name.lower() for name in (found.bind, *found.host)),
     )
     return options, found.bind, found.port
 

@@ -44,7 +44,11 @@ async def list_accounts(request: web.Request) -> web.Response:
 
 @routes.put("/_sim/accounts")
 async def put_accounts(request: web.Request) -> web.Response:
-    await request.app[WORLD].register(parse_accounts(await json_body(request)))
+    """Replace the accounts; a world without any could not be used, so an empty list is refused."""
+    accounts = parse_accounts(await json_body(request))
+    if not accounts:
+        raise BadRequest("账号表是空的，至少要有一个账号。")
+    await request.app[WORLD].register(accounts)
     return _accounts(request)
 
 

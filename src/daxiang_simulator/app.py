@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
-from . import api, browser, console, phone, phone_api, phone_feed, phone_notices, phone_people
+from . import api, browser, console, guard, phone, phone_api, phone_feed, phone_notices, phone_people
 from .clock import NoClockFile
 from .conversations import NotFollowing
-from .keys import OPTIONS, WORLD
+from .keys import MOST_BYTES, OPTIONS, WORLD
 from .people import NoSuchPerson
 from .platform.routes import add_routes, begin
 from .texts import BadRequest
@@ -33,7 +33,7 @@ _SENTENCES: dict[type[Exception], tuple[int, str]] = {
 
 def make_app(options: Options) -> web.Application:
     """The application; its world opens with it and closes with it."""
-    app = web.Application(middlewares=[phone_feed.tell_desks, _errors_as_sentences], client_max_size=LARGEST)
+    app = web.Application(middlewares=MIDDLEWARES, client_max_size=LARGEST)
     app[OPTIONS] = options
     app.cleanup_ctx.append(_world)
     app.cleanup_ctx.append(browser.hold_browsers)
@@ -75,12 +75,20 @@ async def _errors_as_sentences(request: web.Request, handler: Handler) -> web.St
     except web.HTTPMethodNotAllowed as error:
         return _sentence(405, f"这个地址只接受 {'、'.join(sorted(error.allowed_methods))}。")
     except web.HTTPRequestEntityTooLarge:
-        return _sentence(413, f"太长了，最多 {LARGEST // 1024} KiB。")
+        return _sentence(413, f"太长了，最多 {_size(request.get(MOST_BYTES, LARGEST))}。")
     except web.HTTPException:
         raise
     except Exception:
         logger.exception("%s %s", request.method, request.path)
         return _sentence(500, "模拟器自己出了错，日志里有经过。")
+
+
+def _size(most: int) -> str:
+    """A limit in bytes, in words."""
+    return f"{most // 1024} KiB" if most < 1024 * 1024 else f"{most // (1024 * 1024)} MiB"
+
+
+MIDDLEWARES = (guard.guard, phone_feed.tell_desks, _errors_as_sentences)
 
 
 def _sentence(status: int, text: str) -> web.Response:

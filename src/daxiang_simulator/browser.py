@@ -16,7 +16,7 @@ from yarl import URL
 
 from .asked import person_of
 from .browsers import Browsers, NotOnThisMachine, asked_headers, led, shown
-from .keys import BROWSERS, WORLD
+from .keys import BROWSERS, MOST_BYTES, WORLD
 from .platform.oauth import authorize
 from .texts import BadRequest
 
@@ -41,6 +41,7 @@ async def visit(request: web.Request) -> web.StreamResponse:
     # Put together as text: a path that begins with // would name another host when it is joined.
     path = request.rel_url.raw_path_qs.removeprefix(prefix) or "/"
     target = URL(f"{browsers.web.origin()}{path}", encoded=True)
+    request[MOST_BYTES] = LARGEST
     body = await request.clone(client_max_size=LARGEST).read()
     try:
         async with browsers.of(person).request(

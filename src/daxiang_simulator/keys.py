@@ -12,4 +12,6 @@ from .world import Options, World
 OPTIONS = web.AppKey("options", Options)
 WORLD = web.AppKey("world", World)
 NAMING = web.AppKey("naming", asyncio.Lock)
+MOST_BYTES = web.RequestKey("most_bytes", int)
+"""By this a request says how long its body may be, where that is not the ordinary length."""
 BROWSERS = web.AppKey("browsers", Browsers)

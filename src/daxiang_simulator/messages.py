@@ -11,6 +11,7 @@ from typing import Any
 
 from . import bodies
 from .bodies import Bare, Tree
+from .platform.cleaning import is_link
 from .texts import BadRequest, fit_text
 
 
@@ -29,6 +30,13 @@ def _decimal(value: object, name: str) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float) or not -180 <= value <= 180:
         raise BadRequest(f"{name} 要是一个数，经度或纬度。")
     return Bare(f"{value:.6f}")
+
+
+def _web_address(value: object, name: str) -> str:
+    address = fit_text(value, name, longest=2048)
+    if not is_link(address):
+        raise BadRequest(f"{name} 要是 http 或 https 地址。")
+    return address
 
 
 def _whole(value: object, name: str) -> int:
@@ -58,7 +66,7 @@ KINDS: dict[str, tuple[Field, ...]] = {
     "link": (
         Field(element="Title", name="title"),
         Field(element="Description", name="description"),
-        Field(element="Url", name="url"),
+        Field(element="Url", name="url", read=_web_address),
     ),
     "miniprogrampage": (
         Field(element="Title", name="title"),

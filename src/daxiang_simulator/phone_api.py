@@ -10,7 +10,7 @@ from aiohttp import web
 
 from . import history, phone_acts
 from .asked import act_of, answer, object_body, person_of, whole
-from .keys import WORLD
+from .keys import MOST_BYTES, WORLD
 from .platform import oauth
 from .platform.media import example, sort_out
 from .platform.refusals import Refused
@@ -19,6 +19,7 @@ from .texts import BadRequest, fit_text
 
 routes = web.RouteTableDef()
 STILL_THERE_S = 15.0
+LARGEST_UPLOAD = 12 * 1024 * 1024
 
 
 @routes.get("/_sim/users/{user}/chats")
@@ -125,7 +126,8 @@ async def upload(request: web.Request) -> web.Response:
     """A picture, sound or film for a message: ?account=&type=, the bytes as the body."""
     world, person = request.app[WORLD], person_of(request)
     account, kind = world.account(request.query.get("account")), request.query.get("type", "image")
-    body = await request.clone(client_max_size=12 * 1024 * 1024).read()
+    request[MOST_BYTES] = LARGEST_UPLOAD
+    body = await request.clone(client_max_size=LARGEST_UPLOAD).read()
     if not body:
         body = example(kind)[1]
     try:

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from .feed import WAITING_AT_MOST
 from .keys import WORLD
+from .people import NoSuchPerson
 
 routes = web.RouteTableDef()
 STILL_THERE_S = 15.0
@@ -30,10 +31,13 @@ Event = dict[str, Any]
 async def events(request: web.Request) -> web.StreamResponse:
     """Server-sent events of ?users=U,V as under /_sim/users/U/events, each with its "user".
 
-    Unknown people are waited for in silence: after a reset the page asks by itself who is gone. A browser
-    opens six lines to a host at most, so two phones share one.
+    Raises NoSuchPerson when nobody of them is known; one unknown among others is waited for in silence: after
+    a reset the page asks by itself who is gone. A browser opens six lines to a host at most, so two phones
+    share one.
     """
     users = [user for user in request.query.get("users", "").split(",") if user][:MOST_PEOPLE]
+    if users and not any(request.app[WORLD].people.get(user) for user in users):
+        raise NoSuchPerson(users[0])
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     told: asyncio.Queue[Event] = asyncio.Queue(WAITING_AT_MOST)
     pumps = [asyncio.create_task(_pump(request, user, told)) for user in users]

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from .bodies import BodyRefused, Tree, read, text_at
+from .platform.cleaning import is_link
 from .texts import BadRequest, fit_text
 
 Reply = dict[str, Any]
@@ -136,6 +137,8 @@ def _read_news(tree: Tree) -> Reply:
     articles = [{name: text_at(one, tag) for name, tag in rows} for one in listed if isinstance(one, dict)]
     if not 1 <= len(articles) <= 8:
         raise ReplyRefused("图文答复要有 1 到 8 篇")
+    if not all(is_link(one[name]) for one in articles for name in ("url", "picture")):
+        raise ReplyRefused("图文的网址不是 http 或 https 地址")
     return {"articles": articles}
 
 

@@ -39,7 +39,8 @@ class NoSuchAccount(Exception):
 class Options:
     """How a simulator is started: with a file of accounts, or with one that the command line made.
 
-    The two durations are for tests.
+    `hosts` are the names, besides addresses and localhost, by which it may be asked. The two durations are
+    for tests.
     """
 
     state: Path
@@ -47,6 +48,7 @@ class Options:
     made: dict[str, Any] | None = None
     clock: Path | None = None
     web_url: str = ""
+    hosts: frozenset[str] = frozenset()
     retry_pause_s: float = RETRY_PAUSE_S
     timeout_s: float = TIMEOUT_S
 

@@ -178,5 +178,3 @@ async def test_health_readiness_and_figures(simulator: Simulator) -> None:
     assert (await simulator.call("GET", "/readyz"))[0] == 200
     async with simulator.client.get("/metrics") as response:
         assert 'simulator_callbacks_total{outcome="answered"} 2' in await response.text()
-    await simulator.call("PUT", "/_sim/accounts", [])
-    assert (await simulator.call("GET", "/readyz"))[0] == 503

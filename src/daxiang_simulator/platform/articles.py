@@ -8,16 +8,13 @@ from typing import Any
 
 from daxiang_simulator.clock import iso
 
+from .cleaning import cleaned, is_address, is_link
 from .frame import Call
 from .refusals import Refused
 
 ARTICLES = 8
 TITLE, AUTHOR, DIGEST, CONTENT = 32, 16, 128, 20_000
 CONTENT_BYTES, URL_BYTES = 1024 * 1024, 1024
-_SCRIPT = re.compile(
-    r"<script\b.*?</script\s*>|\son\w+\s*=\s*(\"[^\"]*\"|'[^']*')", re.IGNORECASE | re.DOTALL
-)
-_PICTURE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"'](?P<src>[^\"']*)[\"'][^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]+>")
 WORDS = {"title": (TITLE, 45003), "author": (AUTHOR, 45003), "digest": (DIGEST, 45004)}
 LINKS = ("content_source_url", "thumb_media_id", "need_open_comment", "only_fans_can_comment", "url")
@@ -43,7 +40,8 @@ def check_article(made: Call, raw: object, media_id: str, number: int) -> Articl
     for name, (longest, code) in WORDS.items():
         if len(str(raw.get(name) or "")) > longest or (name == "title" and not raw.get("title")):
             raise Refused(code, name)
-    if len(str(raw.get("content_source_url") or "").encode()) > URL_BYTES:
+    source = str(raw.get("content_source_url") or "")
+    if len(source.encode()) > URL_BYTES or not is_link(source):
         raise Refused(41039)
     _check_media(made, raw, str(kind))
     content = _clean(made, raw.get("content"))
@@ -113,11 +111,12 @@ def shown(made: Call, articles: list[Article]) -> list[dict[str, str]]:
 
 
 def page(article: Article, account_name: str, at: float | None) -> str:
-    """The public page of an article by an account, sent at `at`. Its content was cleaned when it came."""
+    """The public page of an article by an account, sent at `at`; what an older state holds is cleaned."""
     title, author, whose = (html.escape(one) for one in (article["title"], article["author"], account_name))
     day = f"<time>{iso(at)[:10]}</time>" if at else ""
-    source = html.escape(article["content_source_url"])
-    more = f'<p class="source"><a href="{source}">阅读原文</a></p>' if source.startswith("http") else ""
+    source = article["content_source_url"]
+    href = html.escape(source) if is_address(source) else ""
+    more = f'<p class="source"><a href="{href}">阅读原文</a></p>' if href else ""
     styles = "".join(
         f'<link rel="stylesheet" href="/_sim/phone/{name}.css">' for name in ("tokens", "article")
     )
@@ -126,7 +125,7 @@ def page(article: Article, account_name: str, at: float | None) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{title}</title>{styles}<main><h1>{title}</h1>"
         f'<p class="by"><span>{author}</span> <b>{whose}</b> {day}</p>'
-        f'<div class="content">{article["content"]}</div>{more}</main></html>'
+        f'<div class="content">{cleaned(article["content"])}</div>{more}</main></html>'
     )
 
 
@@ -148,13 +147,13 @@ def _check_media(made: Call, raw: Article, kind: str) -> None:
 
 
 def _clean(made: Call, content: object) -> str:
-    """Content without scripts, and without pictures from elsewhere, which the platform drops."""
+    """Content that runs nothing, without pictures from elsewhere, which the platform drops."""
     if not isinstance(content, str) or not content:
         raise Refused(44004)
     if len(content) >= CONTENT or len(content.encode()) >= CONTENT_BYTES:
         raise Refused(45002)
     ours = made.address("/")
-    return _PICTURE.sub(lambda m: m[0] if m["src"].startswith(ours) else "", _SCRIPT.sub("", content))
+    return cleaned(content, lambda source: source.startswith(ours))
 
 
 def _digest(content: str) -> str:

@@ -9,6 +9,7 @@ from daxiang_simulator.people import Person
 from daxiang_simulator.replies import split_links
 from daxiang_simulator.truth import Kind
 
+from .cleaning import is_link
 from .frame import Call, call
 from .refusals import Refused
 from .rights import Right
@@ -97,6 +98,8 @@ def _media(name: str) -> Callable[[Call, dict[str, Any]], Shown]:
 
 def _music(made: Call, part: dict[str, Any]) -> Shown:
     made.world.media.need(made.account.name, part.get("thumb_media_id"), kind="thumb", at=made.at)
+    if not all(is_link(part.get(name)) for name in ("musicurl", "hqmusicurl")):
+        raise Refused(65317)
     return _words(part, "title", "description", "musicurl", "hqmusicurl", "thumb_media_id")
 
 
@@ -106,6 +109,8 @@ def _news(made: Call, part: dict[str, Any]) -> Shown:
         raise Refused(44003)
     if len(articles) > made.account.setting("news_in_custom"):
         raise Refused(45008)
+    if not all(is_link(one.get(name)) for one in articles for name in ("url", "picurl")):
+        raise Refused(65317)
     rows = (("title", "title"), ("description", "description"), ("picture", "picurl"), ("url", "url"))
     return {"articles": [{ours: str(one.get(theirs) or "") for ours, theirs in rows} for one in articles]}
 

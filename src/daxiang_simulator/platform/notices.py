@@ -8,6 +8,7 @@ from daxiang_simulator.messages import event_fields
 from daxiang_simulator.truth import Kind
 from daxiang_simulator.world import World
 
+from .cleaning import is_link
 from .custom import recipient
 from .frame import Call, call
 from .later import Job
@@ -27,6 +28,8 @@ def send(made: Call) -> dict[str, Any]:
         raise Refused(40037)
     if made.account.setting("bizsend_needs_lang") and made.body.get("lang") not in LANGUAGES:
         raise Refused(47003, "argument invalid! lang")
+    if not is_link(made.body.get("page")):
+        raise Refused(65317)
     given = made.body.get("data")
     if not isinstance(given, dict):
         raise Refused(47001)

@@ -15,6 +15,7 @@ from daxiang_simulator.messages import event_fields
 from daxiang_simulator.truth import Kind
 from daxiang_simulator.world import World
 
+from .cleaning import is_link
 from .custom import recipient
 from .frame import Call, call
 from .industries import INDUSTRIES, TRAFFIC_POLICE
@@ -43,6 +44,8 @@ def send(made: Call) -> dict[str, Any]:
     template = made.shelf("template").get(str(body.get("template_id")))
     if template is None:
         raise Refused(40037)
+    if not is_link(body.get("url")):
+        raise Refused(65317)
     lines, key = _lines(made, template), _repeat_key(made)
     if account.name not in person.following:
         raise Refused(43004)
