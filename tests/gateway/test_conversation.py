@@ -16,7 +16,14 @@ import psycopg
 import pytest
 
 from daxiang.domains.restrictions.queries import load_city
+from daxiang.foundation.inbox.deferred import claim_deferred
+from daxiang.foundation.inbox.operations import Received
+from daxiang.foundation.sealing import Sealer
 from daxiang.integrations.wechat import conversing
+from daxiang.integrations.wechat.contacts.index import PersonIndex
+from daxiang.integrations.wechat.conversing import conversation_of
+from daxiang.integrations.wechat.reading import read_message
+from daxiang.jobs.resuming import Resuming
 from daxiang.sites.gateway import app as gateway_module
 from daxiang.sites.gateway import callbacks as callbacks_module
 from daxiang.sites.gateway.app import Gateway
@@ -233,6 +240,35 @@ async def test_danger_has_its_numbers_on_line_one_while_the_database_is_away(
     question = anna.message("<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[那周六呢]]></Content>")
     assert (await anna.deliver(question))[0] == 503
     anna.gateway._lane._spool._held.clear()
+
+
+async def test_the_worker_does_once_what_a_dead_process_had_acknowledged(chat: NewChat) -> None:
+    anna = await chat()
+    await anna.says("给民警留言")
+    plain = anna.message("<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[桥上没灯]]></Content>")
+    settings, message = anna.settings, read_message(plain.encode())
+    now, sealer = anna.gateway._clock.now(), Sealer(settings.data_keys)
+    kind = message.kind
+    received = Received(
+        message.identity, now.date(), "service", kind, message.created_at, now, plain.encode(), b""
+    )
+    resuming = Resuming(
+        url=conninfo(),
+        sealer=sealer,
+        clock=anna.gateway._clock,
+        accounts=settings.accounts,
+        index=PersonIndex(settings.index_key),
+        city="wuhan",
+        conversation=conversation_of(settings, sealer),
+    )
+    async with await psycopg.AsyncConnection.connect(conninfo(), autocommit=True) as connection:
+        await claim_deferred(
+            connection, messages=[received], lane="transaction", owner="gone", lease_s=-1, sealer=sealer
+        )
+        assert [await resuming.round(connection) for _ in range(2)] == [1, 0]
+    assert rows("SELECT count(*) FROM resident_message") == [(1,)]
+    assert rows("SELECT channel, dedup FROM outbox_delivery") == [("wechat.custom", message.identity)]
+    assert await anna.deliver(plain) == (200, "")
 
 
 KILLED = """

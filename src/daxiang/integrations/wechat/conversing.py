@@ -77,7 +77,8 @@ def asked_by(message: Message, *, city: str, now: datetime) -> Asked | None:
     match message:
         case TextMessage(content=words, choice_id=choice):
             return Asked(_meant(words, city, now), words, bool(choice))
-        case VoiceMessage(recognition=words):
+        case VoiceMessage(recognition=recognised):
+            words = recognised.strip().rstrip("。.")
             meant = _meant(words, city, now) if words else NotUnderstood()
             intent = meant if isinstance(meant, InDanger | InCrash) else Heard(words=words, meaning=meant)
             return Asked(intent, words, is_tap=False)
