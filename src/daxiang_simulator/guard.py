@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -37,6 +38,7 @@ async def guard(
     return await handler(request)
 
 
+@lru_cache(maxsize=256)
 def is_ours(host: str, more: frozenset[str]) -> bool:
     """Whether a Host header names this machine: an address, localhost, its own name, or one of `more`."""
     try:

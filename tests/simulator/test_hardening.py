@@ -75,7 +75,11 @@ async def test_a_page_of_another_origin_may_change_nothing(simulator: Simulator)
     assert await status(simulator, Origin="https://x.example") == 403
     assert await status(simulator, Sec_Fetch_Site="cross-site") == 403
     assert await status(simulator, "/_sim/reset", Origin="https://x.example") == 403
-    assert len((await simulator.get("/_sim/users"))["users"]) == 4
+    people = (await simulator.get("/_sim/users"))["users"]
+    assert len(people) == 4
+    page = f"/_sim/users/{people[0]['user']}/web/m/"  # without a website the proxy itself says 400
+    assert await status(simulator, page, Origin=own) == 400
+    assert await status(simulator, page, Origin="https://x.example") == 403
 
 
 async def test_a_foreign_name_that_points_here_is_refused_also_for_reading(simulator: Simulator) -> None:

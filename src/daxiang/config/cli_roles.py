@@ -13,6 +13,7 @@ import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from daxiang.foundation.demo import with_demo_values
 from daxiang.foundation.settings import Settings, own_address, read_settings
@@ -136,6 +137,8 @@ def run_simulator(args: argparse.Namespace) -> int:
         *("--port", str(settings.ports.simulator), "--state", str(settings.home / "simulator.db")),
         *("--accounts", str(accounts), "--web-url", settings.public_url),
     ]
+    for url in (settings.wechat_url, settings.public_url):
+        command += ["--host", urlsplit(url).hostname or ""]
     if settings.clock_file:
         command += ["--clock", str(settings.clock_file)]
     sys.stdout.flush()
