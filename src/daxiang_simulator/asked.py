@@ -11,6 +11,7 @@ from aiohttp import web
 
 from .accounts import Account
 from .clock import SHANGHAI
+from .jsontext import load
 from .keys import WORLD
 from .people import Person
 from .texts import BadRequest
@@ -26,8 +27,8 @@ def answer(value: object, *, status: int = 200) -> web.Response:
 async def json_body(request: web.Request) -> Any:
     """The body as JSON. Raises BadRequest."""
     try:
-        return json.loads(await request.read())
-    except ValueError as error:
+        return load(await request.read())
+    except (ValueError, web.RequestPayloadError) as error:
         raise BadRequest("请求体不是能读的 JSON。") from error
 
 

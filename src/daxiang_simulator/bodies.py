@@ -12,6 +12,8 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
 
+from .jsontext import load
+
 Tree = dict[str, Any]
 
 
@@ -36,7 +38,7 @@ def read(body: str, *, is_json: bool) -> Tree:
     """The tree of a body. Raises BodyRefused for anything else, DTDs and entities among it."""
     if is_json:
         try:
-            tree = json.loads(body)
+            tree = load(body)
         except ValueError as error:
             raise BodyRefused("答复不是能读的 JSON") from error
         if not isinstance(tree, dict):

@@ -7,11 +7,16 @@ then business time runs `rate` times as fast. Without the file, time is real. Ti
 from __future__ import annotations
 
 import json
+import logging
+import math
 import os
 import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+logger = logging.getLogger(__name__)
+MOST_S = 32_503_651_200.0
+"""The year 3000, Chinese time: beyond it no date is written."""
 SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -30,7 +35,7 @@ class SharedClock:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._stamp: tuple[int, int, int] | None = None
-        self._held = (0.0, 0.0, 1.0)
+        self._held: tuple[float, float, float] | None = None
 
     def now(self) -> float:
         """The present business instant, in Unix seconds."""
@@ -67,7 +72,10 @@ class SharedClock:
             self._path.unlink(missing_ok=True)
 
     def _read(self) -> tuple[float, float, float] | None:
-        """What the file says, read again only when it changed; None when there is none."""
+        """What the file says, read again only when it changed; None when there is none.
+
+        A file that cannot be read changes nothing: the last good one counts, and the log says so once.
+        """
         if self._path is None:
             return None
         try:
@@ -76,7 +84,18 @@ class SharedClock:
             return None
         stamp = (status.st_mtime_ns, status.st_ino, status.st_size)
         if stamp != self._stamp:
-            held = json.loads(self._path.read_bytes())
-            self._held = (float(held["real"]), float(held["simulated"]), float(held["rate"]))
             self._stamp = stamp
+            try:
+                self._held = _parsed(self._path.read_bytes())
+            except (ValueError, LookupError, TypeError, RecursionError, OSError) as error:
+                logger.warning("时钟文件 %s 读不懂，照上一次读到的走：%r", self._path, error)
         return self._held
+
+
+def _parsed(raw: bytes) -> tuple[float, float, float]:
+    """The three numbers of a clock file. Raises ValueError, LookupError or TypeError."""
+    held = json.loads(raw)
+    real, simulated, rate = (float(held[name]) for name in ("real", "simulated", "rate"))
+    if not (math.isfinite(real) and 0 <= simulated <= MOST_S and 0 <= rate <= MOST_S):
+        raise ValueError("a number out of range")
+    return real, simulated, rate

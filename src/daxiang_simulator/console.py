@@ -7,6 +7,7 @@ from aiohttp import web
 from .asked import answer, object_body
 from .keys import WORLD
 from .platform.faults import parse_fault
+from .platform.frame import SPECS
 from .platform.mass_sending import confirm as mass_confirm
 from .platform.mass_sending import waiting
 from .platform.notice_templates import LONG_TERM, ONCE, new_notice_template
@@ -27,7 +28,7 @@ async def list_faults(request: web.Request) -> web.Response:
 @routes.post("/_sim/faults")
 async def add_fault(request: web.Request) -> web.Response:
     world = request.app[WORLD]
-    fault = world.faults.add(parse_fault(await object_body(request)))
+    fault = world.faults.add(parse_fault(await object_body(request), calls=SPECS, accounts=world.accounts))
     await world.store.write()
     return answer(fault)
 
@@ -65,7 +66,7 @@ async def add_template(request: web.Request) -> web.Response:
     if kind == "template":
         held = new_template(number, title=title, content=content)
         world.shelves["template"].put(account.name, number, held)
-    elif kind in NOTICE_KINDS:
+    elif isinstance(kind, str) and kind in NOTICE_KINDS:
         held = new_notice_template(number, title=title, content=content, kind=NOTICE_KINDS[kind])
         world.shelves["notice_template"].put(account.name, number, held)
     else:

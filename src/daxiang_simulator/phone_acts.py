@@ -52,7 +52,7 @@ def _button(menu: dict[str, Any] | None, body: dict[str, Any]) -> dict[str, Any]
             return {**found, "menuid": menu.get("menuid")}
     for top in menu["button"]:
         for leaf in top["sub_button"] or [top]:
-            if wanted is not None and wanted in {leaf.get("key"), leaf.get("url"), leaf["name"]}:
+            if isinstance(wanted, str) and wanted in {leaf.get("key"), leaf.get("url"), leaf["name"]}:
                 return {**leaf, "menuid": menu.get("menuid")}
     raise BadRequest("菜单里没有这一项。")
 
@@ -172,7 +172,7 @@ async def _agree(
 ) -> Result:
     held = world.shelves["notice_template"].of(account.name)
     for number, said in templates.items():
-        if number not in held or said not in {"accept", "reject"}:
+        if number not in held or said not in ("accept", "reject"):
             raise BadRequest(f"没有订阅通知模板 {number}，或者不是 accept、reject 之一。")
     page = world.followers.of(account, person)
     for number, said in templates.items():
@@ -180,7 +180,7 @@ async def _agree(
     world.followers.save(account, person, page)
     await world.store.write()
     is_change = body.get("change") is True
-    scene = {} if is_change else {"PopupScene": 2 if body.get("scene") in {2, "2"} else 1}
+    scene = {} if is_change else {"PopupScene": 2 if body.get("scene") in (2, "2") else 1}
     listed = [{"TemplateId": n, "SubscribeStatusString": said, **scene} for n, said in templates.items()]
     name = "subscribe_msg_change_event" if is_change else "subscribe_msg_popup_event"
     wrapper = "SubscribeMsgChangeEvent" if is_change else "SubscribeMsgPopupEvent"

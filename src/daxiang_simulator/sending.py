@@ -15,7 +15,7 @@ from .world import World
 
 async def picked(world: World, account: Account, raw: object, *, origin: str) -> tuple[str, Tree]:
     """Kind and fields of a message; a picture, voice or film without media_id is a small example."""
-    if isinstance(raw, dict) and raw.get("type") in MEDIA_KINDS:
+    if isinstance(raw, dict) and raw.get("type") in tuple(MEDIA_KINDS):
         raw = {**raw, **await _media(world, account, raw, origin)}
     return parse_fields(raw)
 

@@ -16,6 +16,9 @@ from typing import Any
 Statement = tuple[str, Sequence[Any]]
 _Waiting = tuple[tuple[Statement, ...], "asyncio.Future[None] | None"]
 
+_FAILURES = (sqlite3.Error, ValueError, OverflowError)
+"""How a statement fails: the last two are texts and numbers that SQLite cannot hold."""
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, position INTEGER NOT NULL, body TEXT NOT NULL);
@@ -98,11 +101,11 @@ class Store:
             try:
                 await loop.run_in_executor(self._thread, self._commit, [one for one, _ in batch])
                 _settle(batch, None)
-            except sqlite3.Error as error:
+            except _FAILURES as error:
                 await self._flush_singly(batch, error)
         self._flushing = None
 
-    async def _flush_singly(self, batch: list[_Waiting], error: sqlite3.Error) -> None:
+    async def _flush_singly(self, batch: list[_Waiting], error: Exception) -> None:
         """A group failed: commit its members one by one, so that only the guilty one fails."""
         if len(batch) == 1:
             _settle(batch, error)
@@ -111,7 +114,7 @@ class Store:
             try:
                 await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, [one[0]])
                 _settle([one], None)
-            except sqlite3.Error as guilty:
+            except _FAILURES as guilty:
                 _settle([one], guilty)
 
     def _commit(self, groups: list[tuple[Statement, ...]]) -> None:
@@ -127,7 +130,7 @@ class Store:
         execute("COMMIT")
 
 
-def _settle(batch: list[_Waiting], error: sqlite3.Error | None) -> None:
+def _settle(batch: list[_Waiting], error: Exception | None) -> None:
     for _, done in batch:
         if done is None or done.done():
             continue

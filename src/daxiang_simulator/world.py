@@ -14,6 +14,8 @@ from .callbacks import RETRY_PAUSE_S, TIMEOUT_S, CallbackSender
 from .clock import SharedClock
 from .conversations import Conversations
 from .feed import Feed
+from .jsontext import load
+from .lock import hold
 from .metrics import Metrics
 from .people import People, Person
 from .platform.families import Tokens
@@ -26,6 +28,7 @@ from .platform.repeats import Repeats
 from .platform.shelves import Shelves
 from .received import Numbers, received_row
 from .store import Statement, Store
+from .texts import BadRequest
 
 KEPT_NOUNS = frozenset({"token", "template", "notice_template"})
 """What a reset leaves alone: the console's own settings, and tokens that a running service holds."""
@@ -39,13 +42,15 @@ class NoSuchAccount(Exception):
 class Options:
     """How a simulator is started: with a file of accounts, or with one that the command line made.
 
-    `hosts` are the names, besides addresses and localhost, by which it may be asked. The two durations are
-    for tests.
+    `named`: what of `made` was said explicitly, and so counts even where the state knows the account
+    already; the rest is as it was left. `hosts` are the names, besides addresses
+    and localhost, by which it may be asked. The two durations are for tests.
     """
 
     state: Path
     accounts: Path | None = None
     made: dict[str, Any] | None = None
+    named: frozenset[str] = frozenset({"callback"})
     clock: Path | None = None
     web_url: str = ""
     hosts: frozenset[str] = frozenset()
@@ -58,6 +63,7 @@ class World:
 
     def __init__(self, options: Options) -> None:
         self.options = options
+        self.lock = hold(options.state)
         self.store = Store(options.state)
         self.clock = SharedClock(options.clock)
         self.metrics = Metrics()
@@ -88,7 +94,10 @@ class World:
 
     @classmethod
     async def open(cls, options: Options) -> World:
-        """Open the state and read it. Raises BadRequest or OSError when the accounts cannot be read."""
+        """Open the state and read it.
+
+        Raises BadRequest or OSError when the accounts cannot be read, StateHeld when another has the state.
+        """
         world = cls(options)
         try:
             await world.people.load()
@@ -106,6 +115,7 @@ class World:
         await self.later.close()
         await self.sender.close()
         await self.store.close()
+        self.lock.close()
 
     def account(self, name: object) -> Account:
         """The account of this name. Raises NoSuchAccount."""
@@ -162,7 +172,7 @@ class World:
         rows = await self.store.read("SELECT body FROM account ORDER BY position")
         self.accounts = parse_accounts([json.loads(body) for (body,) in rows])
         if self.options.made is not None:
-            await self.change(self.options.made)
+            await self.change(self._as_left(self.options.made))
         if self.options.accounts is None:
             return
         content = await asyncio.to_thread(self.options.accounts.read_bytes)
@@ -170,4 +180,21 @@ class World:
         seen = await self.store.read("SELECT value FROM meta WHERE name = 'accounts_file'")
         if not self.accounts or seen != [(digest,)]:
             mark = ("INSERT OR REPLACE INTO meta VALUES ('accounts_file', ?)", (digest,))
-            await self.register(parse_accounts(json.loads(content)), mark)
+            await self.register(_filed(self.options.accounts, content), mark)
+
+    def _as_left(self, made: dict[str, Any]) -> dict[str, Any]:
+        """The account that the command line makes; of one that is known already only what was named."""
+        known = self.accounts.get(made["name"])
+        if known is None:
+            return made
+        return known.as_json() | {name: made[name] for name in self.options.named}
+
+
+def _filed(path: Path, content: bytes) -> dict[str, Account]:
+    """The accounts of a file. Raises BadRequest with a sentence that names the file."""
+    try:
+        return parse_accounts(load(content))
+    except ValueError as error:
+        raise BadRequest(f"账号表 {path} 不是能读的 JSON。") from error
+    except BadRequest as error:
+        raise BadRequest(f"账号表 {path}：{error}") from error

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.simulator.conftest import Simulator
+from tests.simulator.conftest import Simulator, account
 
 PATH = "/cgi-bin/message/custom/send"
 
@@ -95,14 +95,17 @@ async def test_the_same_seed_strikes_the_same_calls(simulator: Simulator) -> Non
 
 
 async def test_a_fault_can_concern_one_account_and_be_lifted(simulator: Simulator) -> None:
+    held = (await simulator.get("/_sim/accounts"))["accounts"]
+    another = account(held[0]["callback"], name="another", app_id="wx0000000000000002")
+    await simulator.call("PUT", "/_sim/accounts", [*held, another])
     fault = {"path": "/cgi-bin/stable_token", "kind": "errcode", "value": -1, "account": "another"}
     await simulator.post("/_sim/faults", fault)
     assert await simulator.token()
-    held = await simulator.post("/_sim/faults", fault | {"account": "service"})
+    ordered = await simulator.post("/_sim/faults", fault | {"account": "service"})
     with pytest.raises(KeyError):
         await simulator.token()
     assert (await simulator.get("/_sim/faults"))["faults"][1]["met"] == 1
-    await simulator.call("DELETE", f"/_sim/faults?id={held['id']}")
+    await simulator.call("DELETE", f"/_sim/faults?id={ordered['id']}")
     assert await simulator.token()
 
 

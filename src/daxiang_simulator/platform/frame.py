@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import json
 import logging
 import re
 import time
@@ -19,7 +18,7 @@ from typing import Any
 from aiohttp import web
 
 from daxiang_simulator.accounts import Account
-from daxiang_simulator.jsontext import dump
+from daxiang_simulator.jsontext import dump, load
 from daxiang_simulator.keys import WORLD
 from daxiang_simulator.people import Person
 from daxiang_simulator.received import received_row
@@ -36,6 +35,8 @@ logger = logging.getLogger(__name__)
 LARGEST = 12 * 1024 * 1024
 SMALL = 64 * 1024
 _ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?!00[0-7])[0-9a-fA-F]{4}")
+_MISREAD = (TypeError, ValueError, LookupError, AttributeError, RecursionError, OverflowError)
+"""What Python says when a value of the body is of another type than the call reads there."""
 _HEADERS = {"Content-Type": "application/json; encoding=utf-8"}
 
 
@@ -96,6 +97,7 @@ class Call:
         "at",
         "begun",
         "body",
+        "has_acted",
         "kept",
         "query",
         "raw",
@@ -118,6 +120,7 @@ class Call:
         self.rows: list[Statement] = []
         self.kept: list[Statement] = []
         self.told: set[tuple[str, str]] = set()
+        self.has_acted = False
         self._account: Account | None = None
 
     @property
@@ -141,10 +144,12 @@ class Call:
 
     def put(self, noun: str, key: str, value: Any) -> None:
         """Set one of the account's values."""
+        self.has_acted = True
         self.world.shelves[noun].put(self.account.name, key, value)
 
     def drop(self, noun: str, key: str) -> Any:
         """Take one of the account's values away."""
+        self.has_acted = True
         return self.world.shelves[noun].drop(self.account.name, key)
 
     def tell_followers(self) -> None:
@@ -199,6 +204,8 @@ async def serve(request: web.Request, spec: Spec) -> web.StreamResponse:
         await _read(made)
     except web.HTTPRequestEntityTooLarge:
         return await _refuse(made, Refused(45001))
+    except web.RequestPayloadError:
+        return await _refuse(made, Refused(47001))
     try:
         account = None if spec.is_open else world.tokens.owner(made.query.get("access_token"), at=made.at)
         fault = world.faults.strike(spec.path, account or _applicant_name(made))
@@ -241,8 +248,20 @@ async def _run(made: Call, account: str | None) -> Answer:
         made.take(daily=daily, minutely=spec.minutely)
     if not spec.is_raw:
         made.body = parsed(made)
-    answer: Any = spec.handler(made)
-    return await answer if spec.is_waiting else answer  # type: ignore[no-any-return]
+    return await _handled(made)
+
+
+async def _handled(made: Call) -> Answer:
+    """The call itself. A call reads its body before it does anything: what goes wrong until then with the
+    types of values is the body's fault, 40035; what goes wrong later is ours. Raises Refused."""
+    try:
+        answer: Any = made.spec.handler(made)
+        return await answer if made.spec.is_waiting else answer  # type: ignore[no-any-return]
+    except _MISREAD as error:
+        if not made.body or made.has_acted or made.rows or made.told:
+            raise
+        logger.info("%s %s: the body cannot be read: %r", made.spec.method, made.spec.path, error)
+        raise Refused(40035) from error
 
 
 async def _read(made: Call) -> None:
@@ -261,7 +280,7 @@ def parsed(made: Call) -> dict[str, Any]:
     if b"\\u" in raw and _ESCAPED.search(raw) and _is_strict(made):
         raise Refused(40033)
     try:
-        body = json.loads(raw)
+        body = load(raw)
     except ValueError as error:
         raise Refused(47001) from error
     if not isinstance(body, dict):
@@ -278,7 +297,7 @@ def _applicant_name(made: Call) -> str | None:
     app_id = made.query.get("appid")
     if app_id is None and made.raw:
         try:
-            app_id = json.loads(made.raw).get("appid")
+            app_id = load(made.raw).get("appid")
         except (ValueError, AttributeError):
             return None
     account = made.world.by_app_id(app_id)

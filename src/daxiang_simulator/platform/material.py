@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from typing import Any
 
 from aiohttp import web
+
+from daxiang_simulator.jsontext import load
 
 from .articles import in_library
 from .frame import Call, call
@@ -106,7 +107,7 @@ def page_of(made: Call) -> tuple[int, int]:
 def _described(raw: str | None) -> dict[str, str]:
     """Title and introduction of a film. Raises Refused 47001."""
     try:
-        held = json.loads(raw or "")
+        held = load(raw or "")
         return {"title": str(held["title"]), "introduction": str(held["introduction"])}
     except (ValueError, KeyError, TypeError) as error:
         raise Refused(47001, "description") from error

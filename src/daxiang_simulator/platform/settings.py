@@ -6,6 +6,7 @@ says for each choice what the documents say against each other.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from daxiang_simulator.texts import BadRequest
@@ -65,6 +66,15 @@ DEFAULTS: dict[str, Any] = {
 }
 
 _CHOICES: dict[str, tuple[str, ...]] = {"format": ("xml", "json")}
+MOST = 1e9
+_MOST: dict[str, float] = {
+    "next_key_share": 1,
+    "publish_status": 6,
+    "answers_to_message": 1_000,
+    "answers_to_moment": 1_000,
+    "news_in_custom": 100,
+}
+"""The greatest value of a number, where it is not MOST; the least is 0."""
 
 
 def parse_settings(raw: object) -> dict[str, Any]:
@@ -77,6 +87,9 @@ def parse_settings(raw: object) -> dict[str, Any]:
         default = DEFAULTS[name]
         if not _fits(value, default) or value not in _CHOICES.get(name, (value,)):
             raise BadRequest(f"设置 {name} 的值不对，默认是 {default!r}。")
+        most = _MOST.get(name, MOST)
+        if not isinstance(default, bool) and isinstance(value, int | float) and not 0 <= value <= most:
+            raise BadRequest(f"设置 {name} 要在 0 和 {most:.0f} 之间。")
     return dict(raw)
 
 
@@ -84,7 +97,7 @@ def _fits(value: object, default: object) -> bool:
     if isinstance(default, bool) or isinstance(value, bool):
         return isinstance(default, bool) and isinstance(value, bool)
     if isinstance(default, int | float):
-        return isinstance(value, int | float)
+        return isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
     if isinstance(default, list):
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
     return isinstance(value, type(default))

@@ -12,6 +12,8 @@ from .media import blob_row, sort_out
 from .refusals import Refused
 from .rights import Right
 
+_BROKEN = (web.RequestPayloadError, ValueError, AssertionError, LookupError, RuntimeError, TypeError)
+"""What aiohttp's reader of forms raises for one that is not whole."""
 PICTURE_IN_ARTICLE_BYTES = 1024 * 1024
 
 
@@ -19,7 +21,10 @@ async def uploaded(made: Call) -> tuple[str, bytes, str | None]:
     """The file of a multipart form: name, bytes, and the field `description`. Raises Refused 41005."""
     if not made.request.content_type.startswith("multipart/"):
         raise Refused(41005)
-    form = await made.request.post()
+    try:
+        form = await made.request.post()
+    except _BROKEN as error:
+        raise Refused(41005) from error
     described = form.get("description")
     found = form.get("media")
     if isinstance(found, web.FileField):
