@@ -51,7 +51,8 @@ class Watch:
     def stop(self) -> None:
         """End within one question's time."""
         self._stop.set()
-        self._thread.join(timeout=2)
+        if self._thread.is_alive():  # a process may stop before it ever started
+            self._thread.join(timeout=2)
 
     def look(self, connection: psycopg.Connection[Any]) -> None:
         """Adopt whatever is in force and not yet adopted here."""
