@@ -47,7 +47,7 @@ ACCOUNT = {
         "template_daily": 10**9,
         "custom_daily": 10**9,
         "template_events": False,
-        "answers_to_moment": 10**9,
+        "answers_to_moment": 1000,
         "moment_window_s": 10**6,
     },
 }
@@ -123,7 +123,8 @@ def started(folder: Path) -> Iterator[tuple[int, Process]]:
     )
     try:
         assert process.stdout is not None
-        process.stdout.readline()
+        if not process.stdout.readline():
+            raise SystemExit("the simulator did not start")
         yield port, process
     finally:
         process.terminate()
