@@ -14,6 +14,7 @@ from daxiang.domains.conversation.driving import said as reckoned
 from daxiang.domains.conversation.facts import Facts
 from daxiang.domains.conversation.meaning import Asks, Car, Hours
 from daxiang.domains.conversation.queries import page_answer, reply_to_text
+from daxiang.domains.conversation.replies import ReplyKind
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.kernel.plates import read_plate
 from tests.conversation.people import instant
@@ -152,3 +153,24 @@ def test_more_cars_and_days_than_one_bubble_holds_are_not_left_out_without_a_wor
     assert "其余的请分开问我。" in reply.text.splitlines()
     few = reply_to_text("5 6 明天 后天", account_kind="service", city="wuhan", at=at)
     assert "其余的请分开问我。" not in few.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "三轮车走长江隧道",
+        "我骑电动车走长江隧道行不行",
+        "黄牌 尾号4 长江隧道",
+        "烟花爆竹 长江隧道 4",
+        "拖拉机 尾号4 长江大桥",
+        "拉货的 尾号4 长江大桥",
+        "面包车 长江隧道 拉货",
+        "骑车 长江大桥 4",
+        "过江 5 不走隧道",
+        "除了长江二桥 5",
+    ],
+)
+def test_what_may_be_no_small_car_or_is_not_wanted_gets_no_verdict(words: str) -> None:
+    reply = reply_to_text(words, account_kind="service", city="wuhan", at=instant("2026-11-24T08:10"))
+    assert reply.kind is ReplyKind.ASK_BACK
+    assert "能走" not in reply.text

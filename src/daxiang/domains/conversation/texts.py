@@ -24,6 +24,7 @@ _DO = {
     Danger.INJURY: "别移动伤者，车别动，守住现场，开双闪。",
     Danger.CRASH: "没人受伤：开双闪，人先到路边安全的地方。\n您现在是哪一种？",
 }
+_BOTH = "马上打110和120。\n先顾好自己，站到安全的地方；能看着人就看着，等民警和救护车来。"
 CRASH_CHOICES = ("有人受伤", "没人受伤，车能动", "没人受伤，车动不了")
 
 
@@ -32,6 +33,8 @@ def danger(dangers: frozenset[Danger]) -> str:
     present = [kind for kind in _CALL if kind in dangers]
     if Danger.INJURY in present and Danger.CRASH in present:
         present.remove(Danger.CRASH)
+    if dangers == {Danger.INJURY, Danger.CRIME}:
+        return _BOTH  # somebody is in danger of her life, by another's hand or her own: nothing is presumed
     calls = [_CALL[kind] for kind in present]
     if not dangers & {Danger.INJURY, Danger.CRASH}:
         calls.append("有人受伤打120，交通报警打122")
@@ -110,6 +113,13 @@ OTHER_PLATE = (
     "不确定：{plate} 这种号牌是什么车，光看号码分不出来，我不敢说能不能走。\n"
     "告诉我是客车还是货车；或者看桥头的标志，打122问民警。"
 )
+UNREAD_VEHICLE = (
+    "{words}是什么车、拉什么，我没看懂，不敢照小客车答。\n"
+    "是小客车还是货车？告诉我，我再答。\n"
+    "别的车请看桥头、隧道口的标志，或者问民警。"
+)
+"""Words that may name a vehicle were not read: no verdict, because a small car's would be wrong."""
+UNREAD_EXCLUSION = "{words}我没看懂，怕答反了。\n请把要走的桥或隧道直接发给我，比如“5 长江二桥”。"
 KINDS_OF_CAR = ("是小客车", "是货车")
 KINDS_OF_LARGE = ("是大客车", "是货车")
 OTHER_CITY = (
