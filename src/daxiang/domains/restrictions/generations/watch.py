@@ -67,13 +67,19 @@ class Watch:
         try:
             folder = lay_out(stored_files(city, row[0]), under=self._folder)
             adopt(city, read_pack(folder, generation=digest), folder)
-            self._note(city, digest)
-        except (DomainError, OSError) as error:
+        except DomainError as error:
             # Another version of the program checked it: what we have stays in force here, and we say so.
             self._refused.add(digest)
             log.error("generation_not_readable", city=city, generation=digest[:12], reason=str(error))
             return
+        except OSError as error:  # a full disk: tried again at the next look
+            log.error("generation_not_laid_out", city=city, generation=digest[:12], reason=str(error))
+            return
         log.info("generation_in_force", city=city, generation=digest[:12])
+        try:
+            self._note(city, digest)
+        except OSError as error:  # in force all the same; only a start without database would not know it
+            log.error("generation_not_noted", city=city, generation=digest[:12], reason=str(error))
 
     def _note(self, city: str, digest: str) -> None:
         """Where `_recall` finds it: one small file a city, put in place whole."""
@@ -83,12 +89,12 @@ class Watch:
 
     def _recall(self) -> None:
         for note in self._folder.glob("*.active"):
-            city, digest = note.stem, note.read_text(encoding="ascii")
-            folder = self._folder / digest / city
             try:
+                city, digest = note.stem, note.read_text(encoding="ascii")
+                folder = self._folder / digest / city
                 adopt(city, read_pack(folder, generation=digest), folder)
-            except (DomainError, OSError) as error:
-                log.error("generation_not_readable", city=city, generation=digest[:12], reason=str(error))
+            except (DomainError, OSError, ValueError) as error:
+                log.error("generation_not_recalled", city=note.stem, reason=str(error))
 
     def _connected(self) -> psycopg.Connection[Any]:
         return psycopg.connect(
@@ -106,3 +112,6 @@ class Watch:
             except psycopg.Error:
                 self._stop.wait(wait_s)
                 wait_s = min(wait_s * 2, _MOST_WAIT_S)
+            except Exception as error:  # the thread's outermost frame: a fault of ours must not end the watch
+                log.exception("generations_look_failed", reason=type(error).__name__)
+                self._stop.wait(_MOST_WAIT_S)
