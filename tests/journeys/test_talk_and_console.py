@@ -16,6 +16,7 @@ from tests.journeys.browser import CHROMIUM
 
 pytestmark = pytest.mark.system
 
+LATER = "2026-11-24T08:20:00+08:00"
 WORDS = "鄂A12345占道停在桥头"
 
 
@@ -46,6 +47,7 @@ def test_a_remembered_car_is_answered_by_one_tap_and_forgotten_at_a_word(on_tues
     assert "记住了" in says(on_tuesday, user, "同意，记住")
     assert "1***5" in tap(on_tuesday, user, "today")
     assert "都忘了" in says(on_tuesday, user, "忘记")
+    on_tuesday.set_clock(LATER)  # two taps within one second are one event, by the platform's own rule
     assert "1***5" not in tap(on_tuesday, user, "today")
 
 
