@@ -33,11 +33,11 @@ dump = _made_once()
 def load(raw: bytes | str) -> Any:
     """The value of a JSON text. Raises ValueError for one that is broken, NaN, Infinity or a number beyond
     a double, half a surrogate pair, or more than DEEPEST levels."""
+    text = raw if isinstance(raw, str) else raw.decode(json.detect_encoding(raw))
     try:
-        value = json.loads(raw, parse_constant=_refuse, parse_float=_finite)
+        value = _DECODER.decode(text)
     except RecursionError as error:
         raise ValueError("too deep") from error
-    text = raw if isinstance(raw, str) else raw.decode(json.detect_encoding(raw))
     if text.count("[") + text.count("{") > DEEPEST and not _is_shallow(value):
         raise ValueError("too deep")
     if "\\u" in text:
@@ -52,6 +52,10 @@ def _refuse(name: str) -> float:
 def _finite(digits: str) -> float:
     value = float(digits)
     return value if math.isfinite(value) else _refuse(digits[:32])
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)
+"""Made once: json.loads makes one for every text when it is told how to read numbers."""
 
 
 def _is_shallow(value: Any) -> bool:
