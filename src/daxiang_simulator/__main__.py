@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import errno
+import gc
 import json
 import logging
 import os
@@ -55,6 +56,13 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
+def _look_for_garbage_less_often() -> None:
+    """What is loaded by now stays, and a request leaves few circles: looking took a tenth of its time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 async def _serve(options: Options, bind: str, port: int) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -62,6 +70,7 @@ async def _serve(options: Options, bind: str, port: int) -> None:
     runner = web.AppRunner(make_app(options), access_log=None, shutdown_timeout=GRACE_S)
     try:
         await runner.setup()
+        _look_for_garbage_less_often()
         await _listen(runner, bind, port)
         print(f"手机：http://{bind}:{port}/", flush=True)
         if options.made is not None:
