@@ -13,6 +13,8 @@ import psycopg
 import pytest
 from PIL import Image
 
+from daxiang.design.day_card.draw import draw_day
+from daxiang.design.day_card.values import DayCard
 from daxiang.domains.conversation.meaning import Car
 from daxiang.domains.conversation.talk import car_json
 from daxiang.domains.restrictions.values import VehicleClass
@@ -243,6 +245,22 @@ async def test_of_a_plate_that_does_not_say_what_it_is_nothing_is_drawn(
     await sent(platform)
     assert platform.files == []
     assert "不确定" in platform.messages[0]["text"]["content"]
+
+
+async def test_a_picture_that_is_passed_on_shows_no_plate_not_even_a_masked_one(
+    connection: psycopg.Connection[Any], platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[DayCard] = []
+
+    def noted(card: DayCard) -> bytes:
+        shown.append(card)
+        return draw_day(card)
+
+    monkeypatch.setattr(pictures, "draw_day", noted)
+    asks(connection, 1, car=Car(plate=read_plate("鄂A1234K")))
+    asks(connection, 2, car=Car(plate=read_plate("鄂AD12345")))
+    await sent(platform)
+    assert sorted(card.subject for card in shown) == ["尾号4，只管这一天", "绿牌尾号5，只管这一天"]
 
 
 async def test_a_truck_gets_a_picture_that_counts_it_as_one(

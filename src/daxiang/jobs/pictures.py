@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ import structlog
 
 from daxiang.design.day_card.draw import draw_day
 from daxiang.domains.conversation.answer import answer
-from daxiang.domains.conversation.cars import is_clear, known, name_of
+from daxiang.domains.conversation.cars import is_clear, is_green_car, known, name_of
 from daxiang.domains.conversation.day_card import day_card
 from daxiang.domains.conversation.facts import Facts
 from daxiang.domains.conversation.meaning import Asks, Car
@@ -139,10 +140,16 @@ def drawn(city: str, car: Car, wanted: WantedPicture) -> bytes | None:
         return None
     vehicle = known(car, 0).vehicle
     try:
-        card = day_card(cards, vehicle=vehicle, subject=name_of(car), day=wanted.day, city_map=city_map)
+        card = day_card(cards, vehicle=vehicle, subject=_subject(car), day=wanted.day, city_map=city_map)
     except DomainError:
         return None
     return draw_day(card)
+
+
+def _subject(car: Car) -> str:
+    """The car by its tail: a picture is passed on, and carries no plate, not even a masked one."""
+    digit = car.tail_digit
+    return name_of(replace(car, plate=None, tail=digit, is_green=is_green_car(car)) if digit else car)
 
 
 def in_words(city: str, car: Car, wanted: WantedPicture, now: datetime) -> str:
