@@ -21,7 +21,7 @@ export function talk(phone, account) {
   const entries = new WeakMap();
   const title = h("h2", { text: account.display_name });
   const others = h("b.others", { hidden: true });
-  const state = { first: null, last: "0", hasOlder: false, pending: [], older: null, lastAt: 0, inStep: Promise.resolve(), typing: 0, waiting: 0 };
+  const state = { first: null, last: "0", hasOlder: false, pending: [], older: null, lastAt: 0, inStep: Promise.resolve(), typing: 0, waiting: 0, follows: true };
   const chat = {
     account,
     get person() {
@@ -165,6 +165,7 @@ export function talk(phone, account) {
   function toFoot() {
     newer.hidden = true;
     state.waiting = 0;
+    state.follows = true;
     log.scrollTop = log.scrollHeight;
     requestAnimationFrame(() => (log.scrollTop = log.scrollHeight));
   }
@@ -274,8 +275,11 @@ export function talk(phone, account) {
 
   log.addEventListener("scroll", () => {
     if (log.scrollTop < 400) loadOlder();
-    if (!newer.hidden && isAtFoot()) toFoot();
+    state.follows = isAtFoot();
+    if (!newer.hidden && state.follows) toFoot();
   });
+  // A picture has its height only when it has come: whoever read the newest goes on reading it.
+  log.addEventListener("load", () => state.follows && show(log.lastElementChild.lastElementChild), true);
   log.addEventListener("click", ({ target }) => {
     if (!target.closest("a, button")) target.closest(".msg, .sys")?.classList.toggle("shown");
   });
