@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,8 @@ from django.test import Client
 from psycopg import sql
 
 from daxiang.config.cli import main
-from daxiang.domains.audit.models import AuditLook
+from daxiang.domains.audit.models import AuditDeed, AuditLook
+from daxiang.domains.officers import operations
 from daxiang.domains.officers.hashing import Argon2idHasher
 from daxiang.domains.officers.models import Staff, StaffSession
 from daxiang.domains.officers.operations import add_staff, end_staff, renew_password, sign_in
@@ -42,7 +44,7 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(Argon2idHasher, "memory_kib", 64)
     monkeypatch.setattr(settings, "DAXIANG", settings_at(tmp_path, "2026-11-24T08:10"))
     with psycopg.connect(conninfo(), autocommit=True) as connection:
-        connection.execute("TRUNCATE staff, staff_session, resident_message, audit_look")
+        connection.execute("TRUNCATE staff, staff_session, resident_message, audit_look, audit_deed")
         yield
 
 
@@ -74,7 +76,7 @@ def post(browser: Client, page: str, **fields: str) -> Any:
 
 
 def signed_in(browser: Client, name: str = "zhao") -> Client:
-    printed = add_staff(name=name, now=NOW)
+    printed = add_staff(name=name, by="os:test", now=NOW)
     assert post(browser, "sign-in", name=name, password=printed).status_code == 302
     assert post(browser, "password", password=OWN, again=OWN).status_code == 302
     return browser
@@ -90,7 +92,7 @@ def test_a_stranger_sees_nothing_but_the_door(browser: Client, page: str) -> Non
 
 
 def test_the_printed_password_opens_only_the_page_for_an_own_one(browser: Client) -> None:
-    printed = add_staff(name="zhao", now=NOW)
+    printed = add_staff(name="zhao", by="os:test", now=NOW)
     post(browser, "sign-in", name="zhao", password=printed)
     assert browser.get("/console/messages/")["Location"] == "/console/password/"
     for password in ("short", printed, "zhao" * 4, "a" * 20):
@@ -102,7 +104,7 @@ def test_the_printed_password_opens_only_the_page_for_an_own_one(browser: Client
 
 
 def test_a_printed_password_that_nobody_used_runs_out() -> None:
-    printed = add_staff(name="zhao", now=NOW)
+    printed = add_staff(name="zhao", by="os:test", now=NOW)
     assert sign_in(name="zhao", password=printed, now=NOW + ONE_TIME_FOR) is None
     assert sign_in(name="zhao", password=printed, now=NOW + ONE_TIME_FOR - timedelta(seconds=1)) is not None
 
@@ -139,7 +141,7 @@ def test_a_recorded_look_can_neither_be_changed_nor_deleted(browser: Client) -> 
 
 
 def test_after_five_wrong_passwords_the_right_one_has_to_wait(browser: Client) -> None:
-    printed = add_staff(name="zhao", now=NOW)
+    printed = add_staff(name="zhao", by="os:test", now=NOW)
     for _ in range(MOST_FAILURES):
         wrong = post(browser, "sign-in", name="zhao", password="wrong")
     locked = post(browser, "sign-in", name="zhao", password=printed)
@@ -150,8 +152,57 @@ def test_after_five_wrong_passwords_the_right_one_has_to_wait(browser: Client) -
     assert sign_in(name="zhao", password=printed, now=NOW + LOCKED_FOR) is not None
 
 
+def test_another_password_wants_the_present_one_and_guesses_at_it_are_counted(browser: Client) -> None:
+    signed_in(browser)
+    another = OWN + "!"
+    assert post(browser, "password", password=another, again=another).status_code == 422
+    for _ in range(MOST_FAILURES - 1):
+        assert post(browser, "password", present="w", password=another, again=another).status_code == 422
+    assert post(browser, "password", present=OWN, password=another, again=another).status_code == 422
+    assert sign_in(name="zhao", password=another, now=NOW + LOCKED_FOR) is None
+    assert sign_in(name="zhao", password=OWN, now=NOW + LOCKED_FOR) is not None
+
+
+def test_what_is_done_to_an_account_is_written_down_for_good(browser: Client) -> None:
+    printed = add_staff(name="zhao", by="os:test", now=NOW)
+    for _ in range(MOST_FAILURES):
+        sign_in(name="zhao", password="wrong", now=NOW)
+    sign_in(name="zhao", password=printed, now=NOW)
+    sign_in(name="nobody", password="wrong", now=NOW)
+    printed = renew_password(name="zhao", by="os:test", now=NOW)
+    post(browser, "sign-in", name="zhao", password=printed)
+    post(browser, "password", password=OWN, again=OWN)
+    end_staff(name="zhao", by="os:test", now=NOW)
+    deeds = AuditDeed.objects.order_by("id")
+    assert [(one.who, one.deed) for one in deeds.filter(target="zhao", at=NOW)] == [
+        ("os:test", "added"),
+        *[("unknown", "refused")] * MOST_FAILURES,
+        ("unknown", "locked"),
+        ("os:test", "renewed"),
+        ("zhao", "signed_in"),
+        ("zhao", "password_set"),
+        ("os:test", "ended"),
+    ]
+    assert deeds.count() == MOST_FAILURES + 6
+    with pytest.raises(DatabaseError, match="neither changed nor deleted"), transaction.atomic():
+        deeds.delete()
+
+
+def test_who_finds_no_place_to_have_a_password_tried_is_told_so_and_keeps_no_thread(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = add_staff(name="zhao", by="os:test", now=NOW)
+    monkeypatch.setattr(operations, "LONGEST_WAIT", 0)
+    monkeypatch.setattr(operations, "_HASHING", threading.BoundedSemaphore(1))
+    with operations._HASHING:
+        busy = post(browser, "sign-in", name="zhao", password=printed)
+    assert busy.status_code == 503
+    assert "请过几秒再试一次" in busy.content.decode()
+    assert post(browser, "sign-in", name="zhao", password=printed).status_code == 302
+
+
 def test_a_form_without_its_token_is_refused(browser: Client) -> None:
-    printed = add_staff(name="zhao", now=NOW)
+    printed = add_staff(name="zhao", by="os:test", now=NOW)
     assert browser.post("/console/sign-in/", {"name": "zhao", "password": printed}).status_code == 403
     assert StaffSession.objects.count() == 0
 
@@ -160,12 +211,12 @@ def test_a_session_ends_by_signing_out_by_another_password_and_with_the_account(
     signed_in(browser)
     elsewhere = Client(enforce_csrf_checks=True)
     post(elsewhere, "sign-in", name="zhao", password=OWN)
-    post(elsewhere, "password", password=OWN + "!", again=OWN + "!")
+    post(elsewhere, "password", present=OWN, password=OWN + "!", again=OWN + "!")
     assert elsewhere.get("/console/messages/").status_code == 200
     assert browser.get("/console/messages/").status_code == 302
-    end_staff(name="zhao")
+    end_staff(name="zhao", by="os:test", now=NOW)
     assert elsewhere.get("/console/messages/").status_code == 302
-    renewed = renew_password(name="zhao", now=NOW)
+    renewed = renew_password(name="zhao", by="os:test", now=NOW)
     post(browser, "sign-in", name="zhao", password=renewed)
     key = browser.cookies[settings.SESSION_COOKIE_NAME].value
     token = browser.cookies[settings.CSRF_COOKIE_NAME].value
@@ -213,6 +264,11 @@ def test_the_command_prints_a_password_once_and_ends_accounts(capsys: pytest.Cap
     assert main(["staff", "end", "nobody"]) == 2
     assert sign_in(name="李警官", password=printed[1], now=datetime.now(SHANGHAI)) is None
     assert not Staff.objects.get(name="李警官").is_active
+    assert list(AuditDeed.objects.order_by("id").values_list("deed", flat=True)) == [
+        "added",
+        "signed_in",
+        "ended",
+    ]
 
 
 def test_no_password_stands_in_a_table_in_clear(browser: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import os
 from datetime import datetime
 from typing import Any
@@ -43,21 +44,21 @@ def _add(args: argparse.Namespace) -> int:
     _prepared()
     from daxiang.domains.officers.operations import add_staff
 
-    return _print_once(args.name, add_staff(name=_name(args.name), now=_now()))
+    return _print_once(args.name, add_staff(name=_name(args.name), by=_by(), now=_now()))
 
 
 def _renew(args: argparse.Namespace) -> int:
     _prepared()
     from daxiang.domains.officers.operations import renew_password
 
-    return _print_once(args.name, renew_password(name=_name(args.name), now=_now()))
+    return _print_once(args.name, renew_password(name=_name(args.name), by=_by(), now=_now()))
 
 
 def _end(args: argparse.Namespace) -> int:
     _prepared()
     from daxiang.domains.officers.operations import end_staff
 
-    end_staff(name=_name(args.name))
+    end_staff(name=_name(args.name), by=_by(), now=_now())
     print(f"{args.name}：这个账号停用了，已经登录的也退出了。")
     return 0
 
@@ -77,6 +78,14 @@ def _name(name: str) -> str:
     if not 1 <= len(clean) <= _LONGEST_NAME or not clean.isprintable():
         raise SettingWrong(f"NAME: 1 to {_LONGEST_NAME} printable characters.")
     return clean
+
+
+def _by() -> str:
+    """Who is written down as having done it: the machine's account, by its number if it has no name."""
+    try:
+        return f"os:{getpass.getuser()}"
+    except (KeyError, OSError):
+        return f"os:{os.getuid()}"
 
 
 def _now() -> datetime:

@@ -1,4 +1,4 @@
-"""Who looked at whom: one row a look, never changed."""
+"""Who looked at whom, and who did what: one row a look or deed, never changed."""
 
 from __future__ import annotations
 
@@ -23,3 +23,24 @@ class AuditLook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.who} {self.what} {self.target}"
+
+
+class AuditDeed(models.Model):
+    """Somebody did something that must be answered for. `who`: the staff account's name, `unknown` before a
+    password was right, or `os:` and the account of the machine on which a command was run.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    who = models.TextField()
+    deed = models.TextField()
+    """What was done: `signed_in` … (`officers.rules.Deed`)."""
+    target = models.TextField()
+    """To which account."""
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "audit_deed"
+        managed = False
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.deed} {self.target}"

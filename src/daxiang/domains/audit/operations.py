@@ -1,11 +1,11 @@
-"""Writing down who looked."""
+"""Writing down who looked, and who did what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from daxiang.domains.audit.models import AuditLook
+from daxiang.domains.audit.models import AuditDeed, AuditLook
 
 
 def record_looks(*, who: str, what: str, targets: Iterable[str], purpose: str, at: datetime) -> None:
@@ -13,3 +13,8 @@ def record_looks(*, who: str, what: str, targets: Iterable[str], purpose: str, a
     AuditLook.objects.bulk_create(
         AuditLook(who=who, what=what, target=target, purpose=purpose, at=at) for target in targets
     )
+
+
+def record_deed(*, who: str, deed: str, target: str, at: datetime) -> None:
+    """One row for what was done, inside the transaction that does it."""
+    AuditDeed.objects.create(who=who, deed=deed, target=target, at=at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 MOST_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -13,6 +14,20 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 _SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
 """None that is taken for another."""
+
+
+class Deed(StrEnum):
+    """What is written down about an account."""
+
+    ADDED = "added"
+    RENEWED = "renewed"
+    ENDED = "ended"
+    SIGNED_IN = "signed_in"
+    REFUSED = "refused"
+    """A wrong password. Neither a name that nobody has nor a try at a locked account is written down: a
+    stranger could fill the table with them."""
+    LOCKED = "locked"
+    PASSWORD_SET = "password_set"  # noqa: S105 (a deed's name)
 
 
 def one_time_password() -> str:

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from daxiang.domains.officers.errors import PasswordUnfit, PasswordWrong, TooManyAtOnce
 from daxiang.domains.officers.models import Staff
-from daxiang.domains.officers.operations import PasswordUnfit, set_own_password, sign_in
+from daxiang.domains.officers.operations import set_own_password, sign_in
 from daxiang.domains.officers.rules import LOCKED_FOR, LONGEST_PASSWORD, MOST_FAILURES, SHORTEST_PASSWORD
 from daxiang.domains.residents.queries import LeftMessage
 from daxiang.foundation import metrics
@@ -46,13 +47,25 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
             return unstored(redirect("console:start"))
         return unstored(render(request, "console/sign_in.html"))
     name = request.POST.get("name", "").strip()[:_LONGEST_NAME].replace("\0", "")
-    password = request.POST.get("password", "")[: LONGEST_PASSWORD + 1]
-    staff = sign_in(name=name, password=password, now=_now())
+    try:
+        staff = sign_in(name=name, password=_password(request, "password"), now=_now())
+    except TooManyAtOnce as error:
+        metrics.sign_ins_total.labels(outcome="not_tried").inc()
+        return _not_in(request, str(error), name=name, status=503)
     metrics.sign_ins_total.labels(outcome="in" if staff else "refused").inc()
     if staff is None:
-        return unstored(render(request, "console/sign_in.html", {"fault": NOT_IN, "name": name}, status=403))
+        return _not_in(request, NOT_IN, name=name, status=403)
     begin(request, staff)
     return unstored(redirect("console:start"))
+
+
+def _password(request: HttpRequest, field: str) -> str:
+    """As typed, cut where it is too long for a password in any case."""
+    return request.POST.get(field, "")[: LONGEST_PASSWORD + 1]
+
+
+def _not_in(request: HttpRequest, fault: str, *, name: str, status: int) -> HttpResponse:
+    return unstored(render(request, "console/sign_in.html", {"fault": fault, "name": name}, status=status))
 
 
 @require_POST
@@ -68,16 +81,20 @@ def own_password(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Set a password of one's own: the first thing after the printed one, and whenever one likes."""
     context: dict[str, object] = {"staff": staff, "shortest": SHORTEST_PASSWORD}
     if request.method == "POST":
-        password = request.POST.get("password", "")
         try:
-            if password != request.POST.get("again", ""):
-                raise PasswordUnfit("两次写的不一样，请再写一遍。")
-            set_own_password(staff, password=password)
-        except PasswordUnfit as error:
-            return render(request, "console/password.html", {**context, "fault": str(error)}, status=422)
-        begin(request, staff)
+            begin(request, _with_own_password(request, staff))
+        except (PasswordUnfit, PasswordWrong, TooManyAtOnce) as error:
+            status = 503 if isinstance(error, TooManyAtOnce) else 422
+            return render(request, "console/password.html", {**context, "fault": str(error)}, status=status)
         return redirect("console:start")
     return render(request, "console/password.html", context)
+
+
+def _with_own_password(request: HttpRequest, staff: Staff) -> Staff:
+    password = _password(request, "password")
+    if password != _password(request, "again"):
+        raise PasswordUnfit("两次写的不一样，请再写一遍。")
+    return set_own_password(staff, present=_password(request, "present"), password=password, now=_now())
 
 
 @dataclass(frozen=True, kw_only=True)
