@@ -11,9 +11,9 @@ import psycopg
 import pytest
 
 from daxiang.domains.residents import operations as residents
-from daxiang.domains.residents.errors import CarsFull
+from daxiang.domains.residents.errors import CarsFull, MessagesFull
 from daxiang.domains.residents.marks import CarMarks
-from daxiang.domains.residents.operations import MOST_CARS, Resident, SpokenTalk, talks_along
+from daxiang.domains.residents.operations import MOST_CARS, MOST_MESSAGES, Resident, SpokenTalk, talks_along
 from daxiang.domains.residents.queries import (
     NOBODY,
     State,
@@ -114,6 +114,34 @@ def test_messages_for_the_officers_have_readable_numbers_in_order(
     assert row is not None
     assert open_words(bytes(row[1]), message=bytes(row[0]), sealer=SEALER) == "桥上没灯"
     assert row[2] == "new"
+
+
+def leave(connection: psycopg.Connection[Any], who: Resident, *, after: timedelta = timedelta()) -> int:
+    return residents.leave_message(connection, who, words="桥上没灯", now=NOW + after, sealer=SEALER)
+
+
+def test_a_sixth_message_within_a_day_waits_until_one_is_answered_or_the_day_is_over(
+    connection: psycopg.Connection[Any],
+) -> None:
+    first, *_ = [leave(connection, ANNA) for _ in range(MOST_MESSAGES)]
+    leave(connection, BERT)
+    with pytest.raises(MessagesFull, match="请明天再留；急事别等，直接打122"):
+        leave(connection, ANNA, after=timedelta(hours=23))
+    connection.execute("UPDATE resident_message SET state = 'closed' WHERE number = %s", [first])
+    leave(connection, ANNA, after=timedelta(hours=23))
+    with pytest.raises(MessagesFull):
+        leave(connection, ANNA, after=timedelta(hours=23))
+    leave(connection, ANNA, after=timedelta(days=1))
+
+
+def test_forgetting_keeps_the_words_to_the_officers_and_whose_they_are(
+    connection: psycopg.Connection[Any],
+) -> None:
+    full(connection, ANNA)
+    residents.forget_all(connection, ANNA)
+    persons = connection.execute("SELECT person FROM resident_message").fetchall()
+    assert persons == [(ANNA.person,)]
+    assert connection.execute("SELECT count(*) FROM resident_car").fetchall() == [(0,)]
 
 
 def test_withdrawing_consent_leaves_words_without_their_person(connection: psycopg.Connection[Any]) -> None:

@@ -9,3 +9,9 @@ class CarsFull(DomainError):
     """The person has as many remembered cars as we keep; she must drop one first."""
 
     code = "cars_full"
+
+
+class MessagesFull(DomainError):
+    """The person has as many messages waiting for the officers as one may leave within a day."""
+
+    code = "messages_full"

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import psycopg
 
 from daxiang.domains.residents import sql
-from daxiang.domains.residents.errors import CarsFull
+from daxiang.domains.residents.errors import CarsFull, MessagesFull
 from daxiang.domains.residents.sealed import car_context, talk_context, words_context
 from daxiang.foundation.database.arrays import bytea_array, day_array, moment_array, text_array
 from daxiang.foundation.inbox.operations import Statement
@@ -21,6 +21,9 @@ from daxiang.foundation.outbox.operations import new_id
 from daxiang.foundation.sealing import Sealer
 
 MOST_CARS = 5
+MOST_MESSAGES = 5
+"""Unanswered ones of a person within a day: more would bury those of others."""
+_A_DAY = timedelta(days=1)
 Connection = psycopg.Connection[Any]
 
 
@@ -77,7 +80,7 @@ def forget_car(connection: Connection, resident: Resident, *, mark: bytes) -> bo
 def forget_all(connection: Connection, resident: Resident) -> None:
     """Cars and notices: everything that she had us keep for herself but the talk (`forgetting_talk`).
 
-    Her words to the officers stay.
+    Her words to the officers stay, and stay hers: they are owed an answer, and count as long as they wait.
     """
     for statement in (sql.FORGET_CARS, sql.FORGET_AWAITED, sql.EVENING_OFF):
         connection.execute(statement, resident._asdict())
@@ -101,13 +104,27 @@ def set_evening(connection: Connection, resident: Resident, *, on: bool, now: da
 def leave_message(
     connection: Connection, resident: Resident, *, words: str, now: datetime, sealer: Sealer
 ) -> int:
-    """Keep her words for the officers; the number by which they are found."""
+    """Keep her words for the officers; the number by which they are found. Raises `MessagesFull`.
+
+    The caller holds the sender's lock, so two messages at once do not make a sixth.
+    """
+    _check_room(connection, resident, now=now)
     key = new_id()
     sealed = sealer.seal(words.encode(), words_context(key))
     parameters = {**resident._asdict(), "id": key, "words": sealed, "now": now}
-    row = connection.execute(sql.LEAVE_MESSAGE, parameters).fetchone()
-    assert row is not None  # noqa: S101 (an insert that returns has its row)
-    return int(row[0])
+    [(number,)] = connection.execute(sql.LEAVE_MESSAGE, parameters).fetchall()
+    return int(number)
+
+
+def _check_room(connection: Connection, resident: Resident, *, now: datetime) -> None:
+    day = {"since": now - _A_DAY, "now": now}
+    [(waiting,)] = connection.execute(sql.COUNT_WAITING, {**resident._asdict(), **day}).fetchall()
+    if waiting >= MOST_MESSAGES:
+        raise MessagesFull(
+            f"您这一天留的{MOST_MESSAGES}条都收到了，民警还没看完，这一条先没有记。\n"
+            "请明天再留；急事别等，直接打122。",
+            most=MOST_MESSAGES,
+        )
 
 
 def await_news(

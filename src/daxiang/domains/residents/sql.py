@@ -66,6 +66,11 @@ ON CONFLICT (account, person) DO NOTHING
 
 EVENING_OFF = "DELETE FROM resident_evening WHERE account = %(account)s AND person = %(person)s"
 
+COUNT_WAITING = """
+SELECT count(*) FROM resident_message
+WHERE account = %(account)s AND person = %(person)s AND state <> 'closed' AND left_at > %(since)s AND left_at <= %(now)s
+"""
+
 LEAVE_MESSAGE = """
 INSERT INTO resident_message (id, account, person, words, left_at)
 VALUES (%(id)s, %(account)s, %(person)s, %(words)s, %(now)s)
@@ -114,6 +119,7 @@ STATEMENTS = {
     "FORGET_AWAITED": FORGET_AWAITED,
     "EVENING_ON": EVENING_ON,
     "EVENING_OFF": EVENING_OFF,
+    "COUNT_WAITING": COUNT_WAITING,
     "LEAVE_MESSAGE": LEAVE_MESSAGE,
     "UNLINK_MESSAGES": UNLINK_MESSAGES,
     "AWAIT": AWAIT,
