@@ -18,12 +18,20 @@ def hour(instant: datetime) -> str:
     return f"{instant.hour}:{instant.minute:02}"
 
 
-def hours_between(start: datetime, end: datetime) -> str:
-    """7:00–22:00; an end at the next midnight is 24:00, one after it is said with its day (次日6:00)."""
+def hours_between(start: datetime, end: datetime, *, of: date | None = None) -> str:
+    """7:00–22:00, seen from the day `of` (that of the start): the next midnight is 24:00, what comes later is
+    said with its day (次日6:00, 26日8:00).
+    """
+    first = of or start.date()
     midnight = datetime.combine(start.date() + timedelta(days=1), time(), start.tzinfo)
-    if end < midnight:
-        return f"{hour(start)}–{hour(end)}"
-    return f"{hour(start)}–{'24:00' if end == midnight else f'次日{hour(end)}'}"
+    if end <= midnight:
+        return f"{_day_mark(start, first)}{hour(start)}–{'24:00' if end == midnight else hour(end)}"
+    return f"{_day_mark(start, first)}{hour(start)}–{_day_mark(end, first)}{hour(end)}"
+
+
+def _day_mark(instant: datetime, first: date) -> str:
+    days = (instant.date() - first).days
+    return {0: "", 1: "次日"}.get(days, f"{instant.day}日")
 
 
 def day_name(instant: date, now: date) -> str:

@@ -138,10 +138,7 @@ def pieces_text(frame: Frame, course: Sequence[Piece]) -> str:
 
 
 def _hours(frame: Frame, piece: Piece) -> str:
-    end = piece.end or piece.start
-    if piece.start.date() == frame.start.date():
-        return hours_between(piece.start, end)
-    return f"次日{hours_between(piece.start, end)}"
+    return hours_between(piece.start, piece.end or piece.start, of=frame.start.date())
 
 
 def until_text(decision: Decision, then: Decision | None, frame: Frame, now: Frame) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+Value = TypeVar("Value")
 
 
 class Part(IntEnum):
@@ -49,6 +51,12 @@ class Token(NamedTuple):
     value: object
     start: int
     end: int
+
+    def as_a(self, kind: type[Value]) -> Value:
+        """The value, of the kind that a token of this part carries."""
+        if not isinstance(self.value, kind):
+            raise TypeError(f"{self.part.name} carries no {kind.__name__}")
+        return self.value
 
 
 Meaning = tuple[Part, object]

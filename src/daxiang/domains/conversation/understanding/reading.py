@@ -152,8 +152,7 @@ def _wish(
     now: datetime,
     names: Names,
 ) -> Intent | None:
-    wish = token.value
-    assert isinstance(wish, Wish)  # noqa: S101 (a token of this part carries one)
+    wish = token.as_a(Wish)
     if wish in _SURE_WISHES and parts & {Part.UNREAD, Part.SMALL, Part.NOT}:
         return None
     if wish is Wish.FORGET and not _is_order(token, tokens, text):
@@ -281,8 +280,7 @@ def _question(
 
 def _topic(tokens: Sequence[Token], parts: frozenset[Part], way: _Way) -> Topic:
     if Part.TOPIC in parts:
-        topic: Topic = next(one.value for one in tokens if one.part is Part.TOPIC)  # type: ignore[assignment]
-        return topic
+        return next(one for one in tokens if one.part is Part.TOPIC).as_a(Topic)
     return Topic.WAY if way.origin and way.destination else Topic.PASSAGE
 
 

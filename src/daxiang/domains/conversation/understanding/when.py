@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from itertools import pairwise, product
+from itertools import product
 
 from daxiang.domains.calendars.rules import Calendar
 from daxiang.domains.conversation.meaning import Hours
@@ -23,8 +23,10 @@ from daxiang.domains.conversation.understanding.days import (
     YearAway,
     dates_of,
 )
-from daxiang.domains.conversation.understanding.hours import BOTH_RUSHES, DAY, RUSH, Clock, Period, minutes
+from daxiang.domains.conversation.understanding.hours import DAY, Period
 from daxiang.domains.conversation.understanding.parts import Part, Token
+from daxiang.domains.conversation.understanding.said_hours import said_hours
+from daxiang.domains.conversation.understanding.stretches import Parted, parted_at_days
 
 MOST_READINGS = 8
 MOST_DAYS = 31
@@ -61,14 +63,38 @@ def times(tokens: Sequence[Token], text: str, *, now: datetime, calendar: Calend
         found.readings = (When(days=(then.date(),), hours=hours),)
         return found
     found.is_now = any(token.part is Part.NOW for token in tokens)
+    if (parted := parted_at_days(tokens)) is not None:
+        found.readings = _stretch(parted, text, now, calendar, found)
+        return found
     day_readings = _days(tokens, text, today, calendar, found)
-    hour_readings = _hours(tokens, text, found, has_day=bool(day_readings[0]))
+    hour_readings = said_hours(tokens, text, found.unread, has_day=bool(day_readings[0]))
     hour_readings = [_left(hours, tokens, day_readings, now) for hours in hour_readings]
     whens = [When(days=days, hours=hours) for days, hours in product(day_readings, hour_readings)]
     found.readings = tuple(_to_come(whens, now))[:MOST_READINGS]
     return found
 
 
+def _stretch(parted: Parted, text: str, now: datetime, calendar: Calendar, found: Times) -> tuple[When, ...]:
+    """晚上10点半到明早8点: each end has its own day, and a start without one is today's."""
+    today = now.date()
+    heads = _days(parted.head, text, today, calendar, found)
+    starts = parted.starts(has_day=bool(heads[0]))
+    readings = []
+    for days, start in product(heads, starts):
+        first = days[0] if days else today
+        if not days and start < _SMALL_HOURS and start < now.hour * 60 + now.minute:
+            first += ONE_DAY  # 夜里2点到明早8点, said by day: the night to come
+        last = first + ONE_DAY if parted.is_next_day(text) else None
+        for ends in [(last,)] if last else _days(parted.tail, text, today, calendar, found):
+            end = parted.end_after(start, days=(ends[-1] - first).days) if ends else None
+            if end is not None and len(days) <= 1:
+                readings.append(When(days=(first,), hours=Hours(start=start, end=end)))
+    if not readings:
+        found.unread.append(text[parted.head[0].start : parted.tail[-1].end])
+    return tuple(readings)[:MOST_READINGS] or (When(),)
+
+
+_SMALL_HOURS = 360
 _OWN = frozenset({Part.DAY, Part.PERIOD, Part.CLOCK, Part.NOW, Part.DELAY, Part.TO})
 
 
@@ -145,18 +171,16 @@ def _days(
 def _day_tokens(tokens: Sequence[Token]) -> list[tuple[Token, str]]:
     """The words for days, each with what joins it to the one before: "to", "and" or nothing."""
     found: list[tuple[Token, str]] = []
-    joins, is_near, ends = "and", False, False
+    joins, is_near = "and", False
     for token in tokens:
         if token.part is Part.DAY:
             found.append((token, joins if found else "and"))
             joins, is_near = "", True
         elif token.part is Part.PERIOD and isinstance(token.value, Period) and token.value.day is not None:
-            if found and ends:
-                continue  # 今晚10点到明早7点 is one stretch of the first day
             found.append((token._replace(value=Relative(token.value.day)), "and"))
             joins = "and"
         elif token.part is Part.TO and (is_near or found):
-            joins, ends = ("to" if is_near else joins), True
+            joins = "to" if is_near else joins
             continue
         elif token.part not in {Part.FILLER, Part.BREAK}:
             joins = "and"
@@ -199,112 +223,3 @@ def _agreed(
     wanted = weekday[0][0].weekday()
     fitting = tuple(read for read in days if read[-1].weekday() == wanted)
     return fitting or (*days, *weekday)
-
-
-def _hours(tokens: Sequence[Token], text: str, found: Times, *, has_day: bool) -> list[Hours | None]:
-    said = [token for token in tokens if token.part in {Part.PERIOD, Part.CLOCK}]
-    if not said:
-        return [None]
-    clocks = [token for token in said if token.part is Part.CLOCK]
-    words = text[said[0].start : said[-1].end].replace(" ", "")
-    if not clocks:
-        return _periods(said, text, found)
-    if idle := _idle_periods(said, text):
-        found.unread += idle
-        return [None]
-    if len(clocks) == 1:
-        return _one_hour(tokens, clocks[0], words, has_day=has_day)
-    second = tokens.index(clocks[1])
-    is_range = any(token.part is Part.TO for token in tokens[tokens.index(clocks[0]) : second])
-    if not is_range or len(clocks) > 2:
-        found.unread += [text[token.start : token.end] for token in clocks]
-        return [None]
-    return _between(tokens, clocks[0], clocks[1], words, has_day=has_day)
-
-
-def _idle_periods(said: Sequence[Token], text: str) -> list[str]:
-    """早上去晚上11点回: a part of the day that no hour is counted in, and that the next does not narrow."""
-    idle = []
-    for token, behind in pairwise(said):
-        if token.part is Part.PERIOD and behind.part is Part.PERIOD:
-            one, other = _period(token), _period(behind)
-            if other is not RUSH and (one.start >= other.end or one.end <= other.start):
-                idle.append(text[token.start : token.end])
-    if said[-1].part is Part.PERIOD:
-        idle.append(text[said[-1].start : said[-1].end])
-    return idle
-
-
-def _periods(said: Sequence[Token], text: str, found: Times) -> list[Hours | None]:
-    """A named part of the day; of two that overlap the narrower; two hours are none: the day is answered."""
-    first = said[0]
-    period = _period(first)
-    for token in said[1:]:
-        other = _period(token)
-        if other is RUSH or (period.start <= other.start and other.end <= period.end and other is not period):
-            first, period = token, other
-        elif other.start >= period.end or other.end <= period.start:
-            found.unread += [text[one.start : one.end] for one in said]
-            return [None]
-    word = text[first.start : first.end]
-    if period is RUSH:
-        return [Hours(start=one.start, end=one.end, said=word) for one in BOTH_RUSHES]
-    return [Hours(start=period.start, end=period.end, said=word)]
-
-
-def _period(token: Token) -> Period:
-    assert isinstance(token.value, Period)  # noqa: S101 (a token of this part carries one)
-    return token.value
-
-
-def _period_before(tokens: Sequence[Token], clock: Token) -> Period | None:
-    """The part of the day that an hour is counted in: the last one named before it, or right behind it."""
-    at = tokens.index(clock)
-    for token in reversed(tokens[:at]):
-        if token.part is Part.PERIOD:
-            return _period(token)
-        if token.part is Part.CLOCK:
-            break
-    return None
-
-
-def _read(tokens: Sequence[Token], clock: Token, *, has_day: bool) -> tuple[int, ...]:
-    assert isinstance(clock.value, Clock)  # noqa: S101 (a token of this part carries one)
-    period = _period_before(tokens, clock)
-    with_day = has_day and (period is None or period.day is None)
-    read = minutes(clock.value, period, has_day=with_day or (period is not None and period.day is not None))
-    if period is not None and period.day is not None and len(read) > 1:
-        return read[:1]  # 今晚1点 is the night that follows
-    return read
-
-
-def _one_hour(tokens: Sequence[Token], clock: Token, words: str, *, has_day: bool) -> list[Hours | None]:
-    behind = next(
-        (token.part for token in tokens[tokens.index(clock) + 1 :] if token.part is not Part.FILLER), None
-    )
-    read = _read(tokens, clock, has_day=has_day)
-    if behind is Part.FROM_ON:
-        return [Hours(start=m, end=DAY if m < DAY else m + 300, said=words) for m in read]
-    if behind is Part.UNTIL:
-        return [Hours(start=0, end=m, said=words) if m else Hours(start=m, said=words) for m in read]
-    return [Hours(start=m, said=words) for m in read]
-
-
-def _between(
-    tokens: Sequence[Token], first: Token, last: Token, words: str, *, has_day: bool
-) -> list[Hours | None]:
-    """From an hour to an hour; an end that is not later belongs to the next day."""
-    starts = _read(tokens, first, has_day=has_day)
-    own = _period_before(tokens, last)
-    inherited = own or _period_before(tokens, first)
-    assert isinstance(last.value, Clock)  # noqa: S101 (a token of this part carries one)
-    ends = {
-        *minutes(last.value, inherited, has_day=True),
-        *(() if own else minutes(last.value, None, has_day=True)),
-    }
-    found: list[Hours | None] = []
-    for start in starts:
-        later = sorted(end for end in ends if end > start)
-        end = later[0] if later else min(ends) + DAY
-        found.append(Hours(start=start, end=end, said=words))
-    return found
