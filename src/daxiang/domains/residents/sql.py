@@ -68,7 +68,8 @@ EVENING_OFF = "DELETE FROM resident_evening WHERE account = %(account)s AND pers
 
 COUNT_WAITING = """
 SELECT count(*) FROM resident_message
-WHERE account = %(account)s AND person = %(person)s AND state <> 'closed' AND left_at > %(since)s AND left_at <= %(now)s
+WHERE account = %(account)s AND person = %(person)s AND state <> 'closed'
+    AND left_at > %(since)s AND left_at <= %(now)s
 """
 
 LEAVE_MESSAGE = """
