@@ -103,11 +103,11 @@ def _switch(url: str, packs: Sequence[PackFiles], switches: int, every: float) -
     moves = []
     with psycopg.connect(url, autocommit=True) as connection:
         for number in range(switches):
-            time.sleep(every)
+            time.sleep(every)  # a thread of its own, and real time: the askers go on meanwhile
             pack = packs[(number + 1) % len(packs)]
             activate(connection, pack=pack, at=datetime.now(SHANGHAI), by="campaign")
             moves.append((time.time(), pack.digest))
-        time.sleep(every)
+        time.sleep(every)  # the last one, too, has its time to be seen
     return moves
 
 

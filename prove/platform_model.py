@@ -195,9 +195,10 @@ class People(Purse):
         held = self.sent.get((who, client_id)) if client_id else None
         if held and now - held[0] < CLIENT_MSG_ID_S and not codes - {43004}:
             self.meet("the same client_msg_id sends once")
+            repeated = ("template_repeated", self.name, who, held[1])
             if codes:  # left meanwhile: whether the repeat or the leaving is told first is not said
-                return Expected(codes=frozenset({0, 43004}), known=held[1], truth=(("maybe repeated", who),))
-            return Expected(known=held[1], truth=(("template_repeated", self.name, who, held[1]),))
+                return Expected(codes=frozenset({0, 43004}), known=held[1], truth=(repeated,))
+            return Expected(known=held[1], truth=(repeated,))
         for code in codes:
             self.meet(f"{code} template/send")
         if codes:

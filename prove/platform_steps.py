@@ -172,16 +172,18 @@ class CreateTags(Step):
 
     async def play(self, desk: Desk) -> None:
         for number in range(self.times):
-            name = self.name if self.times == 1 else f"{self.name}{number}"
-            said = await desk.ask(
-                self.account,
-                "/cgi-bin/tags/create",
-                lambda m, s, name=name: m.create_tag(name, s.get("tag", {}).get("id")),  # type: ignore[misc]
-                {"tag": {"name": name}},
-            )
-            if "tag" in said:
-                desk.tags[self.account].append(said["tag"]["id"])
+            await self._once(desk, self.name if self.times == 1 else f"{self.name}{number}")
         await see_tags(desk, self.account)
+
+    async def _once(self, desk: Desk, name: str) -> None:
+        said = await desk.ask(
+            self.account,
+            "/cgi-bin/tags/create",
+            lambda m, s: m.create_tag(name, s.get("tag", {}).get("id")),
+            {"tag": {"name": name}},
+        )
+        if "tag" in said:
+            desk.tags[self.account].append(said["tag"]["id"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,17 +215,15 @@ class TagThem(Step):
         if self.all_tags:
             numbers = sorted(desk.accounts[self.account].tags)[:22] or numbers
         for number in numbers:
-            path = f"/cgi-bin/tags/members/batch{'un' if self.off else ''}tagging"
-            body = {"openid_list": _openids(desk, self.account, people), "tagid": number}
-            await desk.ask(
-                self.account,
-                path,
-                lambda m, _s, number=number: m.tag_them(number, people, off=self.off),  # type: ignore[misc]
-                body,
-            )
+            await self._once(desk, number, people)
         await see_members(desk, self.account, numbers[0])
         for who in self.people[:1]:
             await see_tags_of(desk, self.account, who)
+
+    async def _once(self, desk: Desk, number: int, people: list[str]) -> None:
+        path = f"/cgi-bin/tags/members/batch{'un' if self.off else ''}tagging"
+        body = {"openid_list": _openids(desk, self.account, people), "tagid": number}
+        await desk.ask(self.account, path, lambda m, _s: m.tag_them(number, people, off=self.off), body)
 
 
 @dataclass(frozen=True, kw_only=True)
