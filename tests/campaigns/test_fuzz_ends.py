@@ -5,11 +5,12 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
+
+from tests.foundation.processes import wait_for
 
 pytestmark = [pytest.mark.system]
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,20 +22,20 @@ if __name__ == "__main__":
 """
 
 
-def readers(parent: psutil.Process) -> list[psutil.Process]:
-    """The processes of its pool that are at work."""
-    return [child for child in parent.children() if "spawn_main" in " ".join(child.cmdline())]
+def readers(campaign: int) -> list[psutil.Process]:
+    """Both processes of its pool once they are at work; before, none."""
+    found = psutil.Process(campaign).children()
+    pool = [child for child in found if "spawn_main" in " ".join(child.cmdline())]
+    return pool if len(pool) == 2 else []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_no_process_of_the_fuzz_campaign_outlives_it(tmp_path: Path, number: signal.Signals) -> None:
     with subprocess.Popen((sys.executable, "-c", CAMPAIGN, str(tmp_path)), cwd=ROOT) as campaign:
-        children: list[psutil.Process] = []
-        while len(children) < 2 and campaign.poll() is None:
-            time.sleep(0.05)
-            children = readers(psutil.Process(campaign.pid))
-        campaign.send_signal(number)
-    assert len(children) == 2
+        try:
+            children = wait_for(lambda: readers(campaign.pid), what="the pool at work", within_s=60)
+        finally:
+            campaign.send_signal(number)
     _, alive = psutil.wait_procs(children, timeout=30)
     for left in alive:
         left.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -170,6 +171,14 @@ async def test_a_value_of_another_type_gets_a_code_of_the_documents(
     assert "Traceback" not in caplog.text
 
 
+async def test_the_log_warns_of_a_body_that_a_call_stumbles_over_and_names_the_line(
+    simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert (await simulator.api("/cgi-bin/tags/delete", {"tag": 5}))["errcode"] == 40035
+    (warned,) = [one for one in caplog.records if one.levelname == "WARNING"]
+    assert re.search(r"/cgi-bin/tags/delete: 40035.*AttributeError.*tags\.py:\d+", warned.getMessage())
+
+
 @pytest.mark.parametrize(
     ("body", "headers"),
     [(DEEP, {}), (b'{"a": NaN}', {}), (b"not gzip", {"Content-Encoding": "gzip"})],
@@ -192,23 +201,30 @@ async def test_a_form_that_is_not_whole_gets_41005(simulator: Simulator, kind: s
 
 
 @pytest.mark.parametrize(
-    "place", [(Quotas, "take"), (Call, "put")], ids=["before the call", "after it acted"]
+    ("place", "noun"),
+    [
+        pytest.param((Quotas, "take"), "tags/create", id="before the call"),
+        pytest.param((Call, "put"), "tags/create", id="after it put"),
+        pytest.param((Call, "save"), "user/info/updateremark", id="after it saved"),
+    ],
 )
 async def test_a_fault_of_our_own_is_still_minus_one_and_logged(
     simulator: Simulator,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     place: tuple[type, str],
+    noun: str,
 ) -> None:
-    real = getattr(*place)
+    openid, real = await simulator.openid(await simulator.follower()), getattr(*place)
 
     def broken(*given: object, **named: object) -> None:
         real(*given, **named)
         raise TypeError("ours")
 
-    path = f"/cgi-bin/tags/create?access_token={await simulator.token()}"
+    path = f"/cgi-bin/{noun}?access_token={await simulator.token()}"
     monkeypatch.setattr(*place, broken)
-    body = json.dumps({"tag": {"name": "早高峰"}}, ensure_ascii=False).encode()
+    asked = {"tag": {"name": "早高峰"}, "openid": openid, "remark": "常走大桥"}
+    body = json.dumps(asked, ensure_ascii=False).encode()
     assert (await raw(simulator, "POST", path, body))[1]["errcode"] == -1
     assert "TypeError: ours" in caplog.text
 

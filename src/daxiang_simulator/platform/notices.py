@@ -41,7 +41,7 @@ def send(made: Call) -> dict[str, Any]:
         raise Refused(43101)
     if left > 0:
         page["consents"][template["priTmplId"]] = left - 1
-        made.world.followers.save(made.account, person, page)
+        made.save(person, page)
     number = made.world.numbers.next()
     shown = {"kind": "notice", "title": template["title"], "pairs": lines, "msg_id": str(number)}
     shown |= {"url": made.body.get("page") or "", "mini": made.body.get("miniprogram")}

@@ -57,7 +57,7 @@ def delete(made: Call) -> dict[str, Any]:
     made.drop("tag", str(number))
     for user, page in tagged:
         page["tags"].remove(number)
-        made.world.followers.save(made.account, made.world.people.find(user), page)
+        made.save(made.world.people.find(user), page)
     return OK
 
 
@@ -95,7 +95,7 @@ def _tagged(made: Call, *, is_on: bool) -> dict[str, Any]:
         raise Refused(45059)
     for person, page in pages:
         kept = [one for one in page["tags"] if one != number]
-        made.world.followers.save(made.account, person, {**page, "tags": [*kept, number] if is_on else kept})
+        made.save(person, {**page, "tags": [*kept, number] if is_on else kept})
     return OK
 
 

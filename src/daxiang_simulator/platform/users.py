@@ -50,7 +50,7 @@ def remark(made: Call) -> dict[str, Any]:
     if not isinstance(words, str) or len(words) > LONGEST_REMARK:
         raise Refused(40035, "remark")
     page = made.world.followers.of(made.account, person)
-    made.world.followers.save(made.account, person, {**page, "remark": words})
+    made.save(person, {**page, "remark": words})
     return OK
 
 
@@ -75,7 +75,7 @@ def whiten(made: Call) -> dict[str, Any]:
 def _set_black(made: Call, *, is_black: bool) -> dict[str, Any]:
     for person in people_in(made, made.body.get("openid_list"), most=BLACK_AT_ONCE):
         page = made.world.followers.of(made.account, person)
-        made.world.followers.save(made.account, person, {**page, "is_black": is_black})
+        made.save(person, {**page, "is_black": is_black})
     return OK
 
 
