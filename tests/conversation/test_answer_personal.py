@@ -123,6 +123,25 @@ def test_without_a_car_the_evening_notice_first_asks_which() -> None:
     assert (reply.act, reply.choices) == (None, DIGITS)
 
 
+def test_one_consent_keeps_the_car_and_turns_the_evening_notice_on_when_that_was_asked_for() -> None:
+    person = Person(at=NOW)
+    wish(person, Wish.EVENING_ON)
+    asked = person.says(Asks(cars=(tail("5"),)))
+    assert asked.text.splitlines()[0] == "要记住 尾号5，晚上提醒您吗？"
+    assert asked.act is None
+    agreed = wish(person, Wish.YES)
+    assert agreed.act == Remember(car=tail("5"), is_for_evening=True)
+    assert "48小时" in agreed.text
+
+
+def test_no_car_is_kept_for_the_evening_without_the_question_about_it() -> None:
+    person = Person(at=NOW)
+    person.says(Asks(cars=(tail("5"),)))
+    assert wish(person, Wish.EVENING_ON).text.splitlines()[0] == "要记住 尾号5，晚上提醒您吗？"
+    assert wish(person, Wish.NO).act is None
+    assert wish(person, Wish.YES).act is None
+
+
 def test_the_picture_is_of_the_day_that_was_talked_about() -> None:
     person = Person(at=NOW)
     person.says(Asks(cars=(tail("5"),), days=(date(2026, 11, 28),)))

@@ -108,6 +108,16 @@ async def test_a_car_is_remembered_after_consent_and_answers_the_menu_in_one_tap
     assert rows("SELECT count(*) FROM resident_car") == [(1,)]
 
 
+async def test_who_asks_for_the_evening_first_gets_car_and_notice_by_one_consent(chat: NewChat) -> None:
+    anna = await chat(features=frozenset({"remember", "evening"}))
+    await anna.says("晚上提醒我")
+    await anna.taps("5")
+    assert "前一天晚上8点" in await anna.taps("同意，记住")
+    kept = "SELECT (SELECT count(*) FROM resident_car), (SELECT count(*) FROM resident_evening)"
+    assert rows(kept) == [(1, 1)]
+    assert "提醒开着" in await anna.says("我的车")
+
+
 async def test_without_consent_nothing_is_remembered(chat: NewChat) -> None:
     anna = await chat()
     await anna.says(PLATE)

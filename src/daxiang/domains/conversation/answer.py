@@ -103,7 +103,7 @@ def _answer_citizen(intent: Intent, facts: Facts) -> Reply:
     if step is Step.MESSAGE and _is_message(intent) and facts.words.strip():
         return leave_message(facts.words.strip(), facts)
     match intent:
-        case Asks() if step is Step.REMEMBER and _is_one_car(intent):
+        case Asks() if step in {Step.REMEMBER, Step.EVENING} and _is_one_car(intent):
             return answer_wish(WantsCar(wish=Wish.REMEMBER, car=intent.cars[0]), facts)
         case Asks(topic=Topic.BASIS):
             return answer_basis(replace(intent, leans=True, topic=Topic.PASSAGE), facts)

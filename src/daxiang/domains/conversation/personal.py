@@ -26,7 +26,11 @@ from daxiang.domains.conversation.replies import (
 from daxiang.domains.conversation.talk import Step, Talk
 
 LONGEST_MESSAGE = 500
-_CONSENT = ("同意", "不用了")
+_EVENING_PROMISE = (
+    "哪天过江要限行，前一天晚上8点告诉您。\n"
+    "有一点要先说明：您48小时内给我发过消息，我才发得出去；超过了就发不出，请自己点“今天能走”看。\n"
+    "不要了，说“不用提醒了”。"
+)
 
 
 def answer_wish(wants: WantsCar, facts: Facts) -> Reply:
@@ -63,14 +67,23 @@ def _remember(wants: WantsCar, facts: Facts) -> Reply:
         return _talk(text, facts, kind=ReplyKind.ASK_BACK, choices=texts.DIGITS, step=Step.REMEMBER)
     if any(own.car == car for own in facts.cars):
         return _talk(f"{name_of(car)} 已经记着了。点“今天能走”就有它的答案。", facts)
+    talk = _alive(facts)
+    return _asks_consent(
+        car, facts, step=Step.EVENING if talk and talk.step is Step.EVENING else Step.REMEMBER
+    )
+
+
+def _asks_consent(car: Car, facts: Facts, *, step: Step) -> Reply:
+    """To the car alone, or to the car and the evening notice that it was asked for."""
+    is_for_evening = step is Step.EVENING
     text = (
-        f"要记住 {name_of(car)} 吗？\n"
+        f"要记住 {name_of(car)}{'，晚上提醒您' if is_for_evening else ' '}吗？\n"
         f"只记{'车牌' if car.plate else '尾号'}{'和车型' if kind_name(car) else ''}，加密存放，"
-        "只用来答您今天能不能走，不查违法，也不给别人看。\n"
+        f"只用来答您今天能不能走{'、晚上提醒您' if is_for_evening else ''}，不查违法，也不给别人看。\n"
         "说一声“忘记”，马上删掉。"
     )
     choices = ("同意，记住", "不用了")
-    return _talk(text, facts, kind=ReplyKind.ASK_BACK, choices=choices, step=Step.REMEMBER, car=car)
+    return _talk(text, facts, kind=ReplyKind.ASK_BACK, choices=choices, step=step, car=car)
 
 
 def _forget(wants: WantsCar, facts: Facts) -> Reply:
@@ -101,14 +114,13 @@ def _evening_on(_wants: WantsCar, facts: Facts) -> Reply:
     if not facts.has(Feature.EVENING):
         return _talk("这里还不能主动提醒。点菜单“今天能走”，随时能看。", facts)
     if not facts.cars:
+        car = _talked_of(facts)
+        if car is not None and car.tail_digit is not None and facts.has(Feature.REMEMBER):
+            return _asks_consent(car, facts, step=Step.EVENING)
         text = "先告诉我是哪辆车：发车牌，或者点一下最后一位（是字母就点它前面的数字）："
-        return _talk(text, facts, kind=ReplyKind.ASK_BACK, choices=texts.DIGITS, step=Step.REMEMBER)
+        return _talk(text, facts, kind=ReplyKind.ASK_BACK, choices=texts.DIGITS, step=Step.EVENING)
     names = listed([name_of(own.car) for own in facts.cars])
-    text = (
-        f"好。{names} 哪天过江要限行，前一天晚上8点告诉您。\n"
-        "有一点要先说明：您48小时内给我发过消息，我才发得出去；超过了就发不出，请自己点“今天能走”看。\n"
-        "不要了，说“不用提醒了”。"
-    )
+    text = f"好。{names} {_EVENING_PROMISE}"
     return _talk(text, facts, act=Evening(on=True), ends=True)
 
 
@@ -150,8 +162,11 @@ def _tell_me(_wants: WantsCar, facts: Facts) -> Reply:
 
 def _yes(_wants: WantsCar, facts: Facts) -> Reply:
     talk = _alive(facts)
-    if talk and talk.step is Step.REMEMBER and talk.cars and talk.cars[0].tail_digit:
-        return _remembered(talk.cars[0], facts)
+    if talk and talk.cars and talk.cars[0].tail_digit:
+        if talk.step is Step.REMEMBER:
+            return _remembered(talk.cars[0], facts)
+        if talk.step is Step.EVENING and facts.has(Feature.REMEMBER):
+            return _remembered_for_evening(talk.cars[0], facts)
     return _talk(f"好。想知道今天怎么过江，{texts.ASK_TAIL}", facts, choices=texts.DIGITS)
 
 
@@ -160,6 +175,12 @@ def _remembered(car: Car, facts: Facts) -> Reply:
     text = f"记住了 {name_of(car)}。以后{where}就有答案。\n说“我的车”看记了什么，说“忘记”马上删掉。"
     choices = ("今天能走", "晚上提醒我") if facts.has(Feature.EVENING) else ("今天能走",)
     return _talk(text, facts, act=Remember(car=car), car=car, choices=choices)
+
+
+def _remembered_for_evening(car: Car, facts: Facts) -> Reply:
+    text = f"记住了 {name_of(car)}。{_EVENING_PROMISE}"
+    act = Remember(car=car, is_for_evening=True)
+    return _talk(text, facts, act=act, car=car, choices=("今天能走",))
 
 
 def _no(_wants: WantsCar, facts: Facts) -> Reply:

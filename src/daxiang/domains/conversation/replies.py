@@ -102,6 +102,8 @@ class Remember(Act):
     """Keep this car for this person; she has just consented."""
 
     car: Car
+    is_for_evening: bool = False
+    """She consented to the evening notice along with it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,8 +75,10 @@ class Performing:
         """
         whose = _For(connection, message, resident, now)
         match reply.act:
-            case Remember(car=car):
+            case Remember(car=car, is_for_evening=is_for_evening):
                 self._remember(whose, car)
+                if is_for_evening:
+                    set_evening(connection, resident, on=True, now=now)
             case Forget(car=None):
                 forget_all(connection, resident)
                 return replace(reply, talk=None), (forgetting_talk(resident),)
