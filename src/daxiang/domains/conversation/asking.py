@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.bubbles import Bubble, Line, Weight, bubble
 from daxiang.domains.conversation.cars import is_clear, is_green_car, known, name_of, with_plates
 from daxiang.domains.conversation.cases import Query
+from daxiang.domains.conversation.doubts import Doubt, doubt_of, quoted
 from daxiang.domains.conversation.driving import Said, said
 from daxiang.domains.conversation.facts import Facts, Feature
 from daxiang.domains.conversation.meaning import Asks, Car, Topic
@@ -18,21 +18,11 @@ from daxiang.domains.conversation.precision import minute_of
 from daxiang.domains.conversation.replies import Reply, ReplyKind
 from daxiang.domains.conversation.talk import MOST_CARS, MOST_DAYS, MOST_PLACES, Step, Talk, lean
 from daxiang.domains.restrictions.timeline import Cause
-from daxiang.domains.restrictions.values import Passage, VehicleClass
+from daxiang.domains.restrictions.values import Passage
 from daxiang.kernel.plates import PlateKind
 
 NO_CAR = Car()
 MOST_TAPS = 3
-_LIKE_A_NUMBER = re.compile(r"[A-Za-z0-9]{4,}")
-_MAY_BE_A_VEHICLE = re.compile(
-    r"[车轮牌骑挂驶]|拖拉|拉货|送货|运货|拉烟|货物|烟花|爆竹|炸药|危险|易燃|有毒|三轮|电动|电瓶"
-)
-"""In words that were not read: they may name the vehicle or its load, which decides everything."""
-_MAY_EXCLUDE = re.compile(r"不走|不要|别走|除了|不过|绕开|桥|隧道")
-"""In words that were not read: what the person does not want, or a crossing that was not made out."""
-_CARRIES = re.compile(r"拉货|送货|运货|拉东西|骑车|骑行")
-"""What a small passenger car is not taken for, whatever else was said."""
-_NO_TRUCK = (None, VehicleClass.SMALL_PASSENGER)
 _NEW_NOTICE = {Cause.RUN_OUT, Cause.NO_CARD}
 
 
@@ -42,7 +32,7 @@ def answer_asks(asks: Asks, facts: Facts, *, heard: bool = False) -> Reply:
     first = readings[0]
     if first.city is not None and first.city != facts.cards.name:
         return _other_city(first, facts)
-    if doubt := _doubt(first, facts):
+    if (doubt := doubt_of(first, facts.words)) is not None:
         return _told_no_verdict(doubt, first, facts)
     unclear = next((car for car in first.cars if not is_clear(car)), None)
     if unclear is not None:
@@ -90,6 +80,7 @@ def _query(asks: Asks) -> Query:
         topic=asks.topic,
         origin=asks.origin,
         destination=asks.destination,
+        is_cut=len(asks.cars) > MOST_CARS or len(asks.days) > MOST_DAYS,
     )
 
 
@@ -133,12 +124,7 @@ def _heard(asks: Asks, facts: Facts) -> str:
 
 
 def _unread(words: str) -> str:
-    return f"{_quoted(words)}我没看懂。不算它的话："
-
-
-def _quoted(words: str) -> str:
-    """The words that were not read; what may be a number of a person's is not said back."""
-    return "有几个字" if _LIKE_A_NUMBER.search(words) else f"“{words[:10]}”"
+    return f"{quoted(words)}我没看懂。不算它的话："
 
 
 def _asides(asks: Asks, facts: Facts) -> list[str]:
@@ -248,25 +234,12 @@ def _asks_digit(text: str, asks: Asks, facts: Facts) -> Reply:
     )
 
 
-def _doubt(asks: Asks, facts: Facts) -> str:
-    """What to say where words can turn the answer round that were not read; empty where none can."""
-    words = _quoted(asks.unread)
-    if _MAY_BE_A_VEHICLE.search(asks.unread):
-        return texts.UNREAD_VEHICLE.format(words=words)
-    if _MAY_EXCLUDE.search(asks.unread):
-        return texts.UNREAD_EXCLUSION.format(words=words)
-    carries = _CARRIES.search(facts.words)
-    if carries and all(car.vehicle_class in _NO_TRUCK for car in asks.cars):
-        return texts.UNREAD_VEHICLE.format(words=f"“{carries[0]}”")
-    return ""
-
-
-def _told_no_verdict(text: str, asks: Asks, facts: Facts) -> Reply:
-    """An ask-back without any 能走: a tricycle is never answered as a car."""
+def _told_no_verdict(doubt: Doubt, asks: Asks, facts: Facts) -> Reply:
+    """An ask-back without any 能走: a tricycle is never answered as a car, 月底 never as today."""
     return Reply(
         kind=ReplyKind.ASK_BACK,
-        text=text,
-        choices=texts.KINDS_OF_CAR,
+        text=doubt.text,
+        choices=doubt.choices,
         talk=_talk(asks, facts),
         cards=facts.cards,
     )

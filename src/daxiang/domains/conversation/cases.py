@@ -183,6 +183,8 @@ class Query:
     topic: Topic = Topic.PASSAGE
     origin: str | None = None
     destination: str | None = None
+    is_cut: bool = False
+    """More cars or days were asked for than stand here."""
 
 
 def cases_of(cards: CityCards, query: Query, now: datetime) -> list[Case]:

@@ -92,7 +92,7 @@ def _told(cards: CityCards, query: Query, here: Frame) -> tuple[list[Case], list
 
 def _with_rest(lines: list[Line], query: Query) -> list[Line]:
     """More cars and days than one bubble answers: said behind the answers, never left out without a word."""
-    if len(query.cars) * max(1, len(query.days)) <= MOST_CASES:
+    if not query.is_cut and len(query.cars) * max(1, len(query.days)) <= MOST_CASES:
         return lines
     last = max(at for at, line in enumerate(lines) if line.weight is Weight.ANSWER)
     return [*lines[: last + 1], Line(REST, Weight.ANSWER), *lines[last + 1 :]]

@@ -146,6 +146,8 @@ class Asks(Intent):
     readings: tuple[Asks, ...] = ()
     unread: str = ""
     """Words in it that were not understood; an answer that they could change must not be given as certain."""
+    is_car_unread: bool = False
+    """Whether some of these words stand where a vehicle is named (依维柯 6 大桥)."""
 
 
 @dataclass(frozen=True, kw_only=True)

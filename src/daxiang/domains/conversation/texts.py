@@ -119,6 +119,12 @@ UNREAD_VEHICLE = (
     "别的车请看桥头、隧道口的标志，或者问民警。"
 )
 """Words that may name a vehicle were not read: no verdict, because a small car's would be wrong."""
+UNREAD_DAY = (
+    "{words}是哪一天、几点，我没看懂，怕答错了日子。\n"
+    "告诉我一个日子，比如“明天”“周六”“12月3日晚上10点”；几天的话，一天一天问我。"
+)
+"""The day or the hour was not read: no verdict of today."""
+DAYS = ("今天", "明天", "后天")
 UNREAD_EXCLUSION = "{words}我没看懂，怕答反了。\n请把要走的桥或隧道直接发给我，比如“5 长江二桥”。"
 KINDS_OF_CAR = ("是小客车", "是货车")
 KINDS_OF_LARGE = ("是大客车", "是货车")

@@ -176,6 +176,8 @@ _HEIGHT = re.compile(
     f"(?:{_METRES}|(?P<bare>[1-5]\\.[0-9]{{1,2}}))高?"
 )
 _HEIGHT_BEHIND = re.compile(f"{_METRES}(?:的)?(?:高|车高)(?:的)?")
+_DECIMAL = re.compile("[0-9]{1,2}\\.[0-9]{1,2} ?(?:米|吨|升|公里|[MT](?![A-Z]))")
+"""How high, long or heavy is not said: no tail, and nothing to answer by."""
 SMALL_SEATS = 9
 MEDIUM_SEATS = 19
 
@@ -203,6 +205,11 @@ def _height_behind(text: str, at: int, limit: int) -> Found | None:
     return None if found is None else (Part.KIND, ({"height_m": _metres(found)},), found.end())
 
 
+def _decimal(text: str, at: int, limit: int) -> Found | None:
+    found = _DECIMAL.match(text, at, limit)
+    return None if found is None else (Part.UNREAD, None, found.end())
+
+
 def _metres(found: re.Match[str]) -> float:
     group = found.groupdict()
     if group.get("bare"):
@@ -221,6 +228,10 @@ _BRANDS = re.compile(
     "|斯柯达|三菱|铃木|传祺|荣威|名爵|小米)[A-Z0-9]{0,5}(?:轿车|汽车)?"
 )
 """A brand says nothing that a rule asks for; its model (L7, GL8) must not be taken for a tail."""
+_MODEL = re.compile(
+    "(?:GL[68]|[CX]R-?V|RAV4|E[ST][5-8]|ID ?[346]|CX ?[45]|MODEL ?[3SXY]|MG ?[456])(?![0-9A-Z])"
+)
+"""Models that are said without their brand."""
 
 
 def _brand(text: str, at: int, limit: int) -> Found | None:
@@ -228,10 +239,16 @@ def _brand(text: str, at: int, limit: int) -> Found | None:
     return None if found is None else (Part.FILLER, None, found.end())
 
 
+def _model(text: str, at: int, limit: int) -> Found | None:
+    found = _MODEL.match(text, at, limit)
+    return None if found is None else (Part.FILLER, None, found.end())
+
+
 READERS: Readers = {
+    "GCXREIM": _model,
     "大丰本别宝奔奥比特理蔚小问五金哈吉奇长日现起福雪凯沃雷路捷保马标东红领极零岚斯三铃传荣名": _brand,
     "0123456789一二两三四五六七八九十": lambda text, at, limit: (
-        _seats(text, at, limit) or _height_behind(text, at, limit)
+        _seats(text, at, limit) or _height_behind(text, at, limit) or _decimal(text, at, limit)
     ),
     "车总货高": _height,
 }

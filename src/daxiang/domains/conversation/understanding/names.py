@@ -40,7 +40,7 @@ _BASE: dict[str, Meaning] = (
 
 def _readers() -> dict[str, tuple[Reader, ...]]:
     found: dict[str, tuple[Reader, ...]] = {}
-    for module in (plates, tails, days, hours, cars):
+    for module in (plates, cars, days, hours, tails):
         for signs, reader in module.READERS.items():
             for sign in signs:
                 found[sign] = (*found.get(sign, ()), reader)

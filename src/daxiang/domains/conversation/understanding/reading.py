@@ -19,13 +19,13 @@ from daxiang.domains.conversation.meaning import (
     Wish,
 )
 from daxiang.domains.conversation.understanding.days import Relative
-from daxiang.domains.conversation.understanding.named_cars import is_negatable, named_cars
+from daxiang.domains.conversation.understanding.named_cars import named_cars
 from daxiang.domains.conversation.understanding.names import Names
 from daxiang.domains.conversation.understanding.parts import Part, Token
 from daxiang.domains.conversation.understanding.questions import CORRECTED
 from daxiang.domains.conversation.understanding.route import route
+from daxiang.domains.conversation.understanding.unread import not_read, stands_for_a_car
 from daxiang.domains.conversation.understanding.when import Times, times
-from daxiang.kernel.plates import Plate
 
 MOST_READINGS = 8
 
@@ -37,7 +37,6 @@ _WAYS = frozenset({Part.BANK, Part.CITY})
 _WITH_CAR = _CARS | {Part.KIND}
 _WHOLE = _CARS | {Part.ASK, Part.TOPIC, Part.CITY}
 _DRIVING = _CARS | _GROUND | _ASKED | {Part.KIND}
-_SILENT = frozenset({Part.FILLER, Part.BREAK})
 _FACTS = _CARS | _TIMES | _GROUND | {Part.KIND}
 _JOINED = _FACTS | {Part.TO, Part.AND, Part.FROM_ON, Part.UNTIL, Part.NOT}
 
@@ -244,7 +243,7 @@ def _question(
     else:
         car_readings, unread = (((), ()),), when.unread
     if Part.UNREAD in parts or Part.NOT in parts:
-        unread = unread + _not_read(tokens, text)
+        unread = unread + not_read(tokens, text)
     way = _NO_WAY
     if parts & _WAYS:
         way = _way(tokens, text, has_place=Part.PLACE in parts)
@@ -252,6 +251,7 @@ def _question(
     places, alias = _places(tokens, text) if Part.PLACE in parts else ((), None)
     topic, area, leans = _topic(tokens, parts, way), _area(tokens, parts), _leans(parts)
     words = " ".join(unread)
+    is_car_unread = Part.UNREAD in parts and stands_for_a_car(tokens, text)
     readings = tuple(
         Asks(
             topic=topic,
@@ -267,13 +267,18 @@ def _question(
             city=way.city,
             leans=leans,
             unread=words,
+            is_car_unread=is_car_unread,
         )
         for cars, days in car_readings
         for time in when.readings
     )[:MOST_READINGS]
     if len(readings) > 1:
         return replace(readings[0], readings=readings)
-    if words and not parts & _ASKED and readings[0] == Asks(unread=words, leans=leans):
+    if (
+        words
+        and not parts & _ASKED
+        and readings[0] == Asks(unread=words, leans=leans, is_car_unread=is_car_unread)
+    ):
         return NotUnderstood(words=text)
     return readings[0]
 
@@ -330,28 +335,3 @@ def _way(tokens: Sequence[Token], text: str, *, has_place: bool) -> _Way:
     is_ours = has_place or ours.origin is not None or ours.destination is not None
     city, unread = (None, cities) if is_ours or not cities else (cities[0], cities[1:])
     return _Way(origin=ours.origin, destination=ours.destination, city=city, unread=ours.unread + unread)
-
-
-def _has_green_plate(tokens: Sequence[Token]) -> bool:
-    return any(isinstance(one.value, Plate) and one.value.is_new_energy for one in tokens)
-
-
-_TAG = frozenset({"不", "没有", "没", "不是"})
-
-
-def _not_read(tokens: Sequence[Token], text: str) -> list[str]:
-    """Words that were not read, and every negation of something that counts."""
-    found = []
-    for at, token in enumerate(tokens):
-        if token.part is Part.UNREAD:
-            said = text[token.start : token.end]
-            if said != "电动车" or not _has_green_plate(tokens):
-                found.append(said)
-        elif token.part is Part.NOT:
-            behind = next((one for one in tokens[at + 1 :] if one.part not in _SILENT), None)
-            if behind is not None and not (behind.part is Part.KIND and is_negatable(behind)):
-                if behind.part in _FACTS or behind.part in {Part.UNREAD, Part.NOT}:
-                    found.append(text[token.start : token.end])
-            elif behind is None and text[token.start : token.end] not in _TAG:
-                found.append(text[token.start : token.end])
-    return found

@@ -9,7 +9,9 @@ from daxiang.domains.conversation.understanding.places import STREET_ENDINGS, al
 _Span = tuple[int, int, tuple[str, ...]]
 _BEYOND: _Span = (10**9, 10**9, ())
 DIGITS = frozenset("0123456789")
-BEHIND_DIGITS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ年月日号点时座米吨个人天分小钟刻半使位./:-")
+BEHIND_DIGITS = frozenset(
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ年月日号点时座米吨个人天分小钟刻半使位到至./:-"
+)
 """Signs that make more of a digit than a tail; without one of them no reader needs to be asked."""
 LONGEST_SLIP = 4
 LONGEST_NAME = 8

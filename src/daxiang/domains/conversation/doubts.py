@@ -1,0 +1,59 @@
+"""Words that were not read and can turn the answer round: no verdict is given, and one thing is asked. Pure.
+
+In doubt there is a doubt: an ask-back too many costs a tap, a wrong 能走 a fine, or a tricycle in a tunnel.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from daxiang.domains.conversation import texts
+from daxiang.domains.conversation.meaning import Asks
+from daxiang.domains.restrictions.values import VehicleClass
+
+_LIKE_A_NUMBER = re.compile(r"[A-Za-z0-9]{4,}")
+_VEHICLE = re.compile(
+    r"[车轮牌骑挂驶米吨]|拖拉|拉货|送货|运货|拉烟|货物|烟花|爆竹|炸药|危险|易燃|有毒|三轮|电动|电瓶"
+    r"|TRUCK|LORRY|VAN|BUS|TRAILER|MOTO|BIKE|TRICYCLE|SCOOTER|TAXI"
+)
+"""They may name the vehicle or its load, which decides everything."""
+_DAY = re.compile(
+    r"[年月日号周旬每点假节早晚夜]|天(?!气|桥)|星期|礼拜|平时|平常|调休|补班|上班|工作|休息|上午|下午|中午|小时|分钟"
+    r"|最近|长期|[一二三四五六]{2,}|TODAY|TOMORROW|DAY|MORNING|EVENING|NIGHT|WEEK"
+)
+"""They may name the day or the hour."""
+_EXCLUSION = re.compile(r"不走|不要|别走|除了|不过|绕开|桥|隧道")
+"""What the person does not want, or a crossing that was not made out."""
+_CARRIES = re.compile(r"拉货|送货|运货|拉东西|骑车|骑行")
+"""What a small passenger car is not taken for, whatever else was said."""
+_NO_TRUCK = (None, VehicleClass.SMALL_PASSENGER)
+
+
+class Doubt(NamedTuple):
+    """What is said instead of a verdict, and what can be tapped."""
+
+    text: str
+    choices: tuple[str, ...]
+
+
+def doubt_of(asks: Asks, words: str) -> Doubt | None:
+    """The doubt in a question that was said in these words; None where what was not read changes nothing."""
+    unread = quoted(asks.unread)
+    if _VEHICLE.search(asks.unread):
+        return Doubt(texts.UNREAD_VEHICLE.format(words=unread), texts.KINDS_OF_CAR)
+    if _DAY.search(asks.unread):
+        return Doubt(texts.UNREAD_DAY.format(words=unread), texts.DAYS)
+    if asks.is_car_unread:
+        return Doubt(texts.UNREAD_VEHICLE.format(words=unread), texts.KINDS_OF_CAR)
+    if _EXCLUSION.search(asks.unread):
+        return Doubt(texts.UNREAD_EXCLUSION.format(words=unread), ())
+    carries = _CARRIES.search(words)
+    if carries and all(car.vehicle_class in _NO_TRUCK for car in asks.cars):
+        return Doubt(texts.UNREAD_VEHICLE.format(words=f"“{carries[0]}”"), texts.KINDS_OF_CAR)
+    return None
+
+
+def quoted(words: str) -> str:
+    """The words that were not read; what may be a number of a person's is not said back."""
+    return "有几个字" if _LIKE_A_NUMBER.search(words) else f"“{words[:10]}”"
