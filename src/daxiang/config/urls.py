@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import include, path
@@ -13,6 +13,7 @@ from django.views.generic import RedirectView
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.foundation import health, metrics
 from daxiang.foundation.database.url import database_url
+from daxiang.foundation.watchers import may_watch_environ
 
 _JSON = "application/json"
 
@@ -24,8 +25,9 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def readyz(_request: HttpRequest) -> HttpResponse:
-    """Can serve, or 503 with every reason why not."""
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Can serve, or 503 with every reason why not; to those who watch this role alone."""
+    _only_watchers(request)
     checks = [
         health.database_reachable(database_url(settings.DAXIANG)),
         health.city_pack_loaded(lambda: load_city(settings.DAXIANG.city)),
@@ -35,10 +37,17 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def metrics_page(_request: HttpRequest) -> HttpResponse:
+def metrics_page(request: HttpRequest) -> HttpResponse:
     """Figures of every process of this role, for Prometheus. Holds no personal data."""
+    _only_watchers(request)
     content_type, body = metrics.render()
     return _unstored(HttpResponse(body, content_type=content_type))
+
+
+def _only_watchers(request: HttpRequest) -> None:
+    """Raises Http404 to anybody else: for them there is no such page."""
+    if not may_watch_environ(request.META, settings.DAXIANG.watchers):
+        raise Http404
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -89,7 +89,7 @@ class Settings:
     callback_max_age_s: int
     """A callback whose timestamp is further from business time than this is refused."""
     watchers: tuple[Network, ...]
-    """Networks from which the gateway's `/readyz` and `/metrics` may be read."""
+    """Networks from which `/readyz` and `/metrics` of each process may be read."""
     features: frozenset[str]
     """What the conversation offers: words of `FEATURES`."""
     log_format: str

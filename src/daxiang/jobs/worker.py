@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from daxiang.foundation import health, metrics
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.inbox.sql import COUNT_DAY
 from daxiang.foundation.settings import Settings
+from daxiang.foundation.watchers import may_watch
 from daxiang.jobs.outgoing import Outgoing, register_totals
 from daxiang.jobs.schedule import SCHEDULE, Recurring, due
 from daxiang.kernel.clock import Clock, clock_from
@@ -124,7 +125,7 @@ class WorkerApp:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
             return
-        status, content_type, body = await asyncio.to_thread(self._page, scope["path"])
+        status, content_type, body = await asyncio.to_thread(self._page, scope)
         headers = [(b"content-type", content_type.encode()), (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -148,10 +149,12 @@ class WorkerApp:
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
-    def _page(self, path: str) -> tuple[int, str, bytes]:
-        match path:
-            case "/healthz":
-                return 200, "application/json", b'{"alive":true}'
+    def _page(self, scope: Mapping[str, Any]) -> tuple[int, str, bytes]:
+        if scope["path"] == "/healthz":
+            return 200, "application/json", health.ALIVE
+        if not may_watch(scope, self._settings.watchers):
+            return 404, "text/plain; charset=utf-8", b"not found"
+        match scope["path"]:
             case "/readyz":
                 checks = [
                     health.database_reachable(database_url(self._settings)),

@@ -24,6 +24,7 @@ from daxiang.foundation.inbox.deferred import claim_deferred
 from daxiang.foundation.inbox.operations import Received, keep_messages
 from daxiang.foundation.sealing import Sealer
 from daxiang.foundation.settings import Account, Settings
+from daxiang.foundation.watchers import may_watch
 from daxiang.integrations.wechat.acts import Act
 from daxiang.integrations.wechat.bodies import MAX_BODY
 from daxiang.integrations.wechat.contacts.index import PersonIndex
@@ -39,7 +40,6 @@ from daxiang.sites.gateway.owed import relay_of
 from daxiang.sites.gateway.relay import RelayLane
 from daxiang.sites.gateway.tally import Tally
 from daxiang.sites.gateway.transactions import LEASE_S, TransactionLane
-from daxiang.sites.gateway.watchers import may_watch
 
 log = structlog.get_logger()
 
