@@ -1,4 +1,4 @@
-"""The first words of an answer, the limits of a bubble, the minute for which it is kept."""
+"""The first words of an answer, the limits of a bubble, the stretch for which it is kept."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daxiang.domains.conversation.answer import answer
-from daxiang.domains.conversation.driving import said as reckoned
+from daxiang.domains.conversation.cars import known
+from daxiang.domains.conversation.cases import Query
+from daxiang.domains.conversation.driving import reckoned
+from daxiang.domains.conversation.driving import said as kept
 from daxiang.domains.conversation.facts import Facts
-from daxiang.domains.conversation.meaning import Asks, Car, Hours
+from daxiang.domains.conversation.meaning import Asks, Car, Hours, Topic
+from daxiang.domains.conversation.precision import held_since
 from daxiang.domains.conversation.queries import page_answer, reply_to_text
 from daxiang.domains.conversation.replies import ReplyKind
 from daxiang.domains.restrictions.queries import load_city
+from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.values import Hours as DayHours
+from daxiang.domains.restrictions.values import TailRule, VehicleClass
 from daxiang.kernel.plates import read_plate
 from tests.conversation.people import instant
 
@@ -80,14 +87,60 @@ def test_a_time_outside_the_calendar_is_said_and_breaks_nothing() -> None:
     at=st.timedeltas(timedelta(), timedelta(days=362)).map(lambda since: instant("2026-01-01T00:00") + since),
     area=st.sampled_from(("", "鄂A1234", "鄂AD1234", "京B1234")),
     tail=st.sampled_from("0123456789"),
+    days=st.lists(st.integers(-1, 9), max_size=2),
+    hours=st.sampled_from((None, None, Hours(start=480), Hours(start=1080, end=1500, said="今晚"))),
+    places=st.sampled_from(((), ("changjiang-tunnel",), ("changjiang-bridge", "zhiyin-bridge"))),
+    vehicle=st.sampled_from((None, VehicleClass.LIGHT_TRUCK, VehicleClass.LARGE_PASSENGER)),
+    topic=st.sampled_from((Topic.PASSAGE, Topic.OPEN, Topic.WAY)),
 )
-def test_the_answer_kept_for_the_minute_is_the_one_of_the_instant(at: datetime, area: str, tail: str) -> None:
+@settings(max_examples=300)
+def test_a_kept_answer_is_the_one_of_the_instant(
+    at: datetime,
+    area: str,
+    tail: str,
+    days: list[int],
+    hours: Hours | None,
+    places: tuple[str, ...],
+    vehicle: VehicleClass | None,
+    topic: Topic,
+) -> None:
     car = Car(plate=read_plate(area + tail)) if area else Car(tail=tail)
+    ends = {"origin": "武昌", "destination": "汉口"} if topic is Topic.WAY else {}
+    query = Query(
+        cars=(known(replace(car, vehicle_class=vehicle), 0),),
+        days=tuple(at.date() + timedelta(days=ahead) for ahead in days),
+        hours=hours,
+        places=places,
+        topic=topic,
+        **ends,
+    )
     cards = load_city("wuhan")
-    kept = answer(Asks(cars=(car,)), Facts(now=at, cards=cards))
-    reckoned.cache_clear()
-    fresh = answer(Asks(cars=(car,)), Facts(now=at.replace(second=0, microsecond=0), cards=cards))
-    assert (kept.text, kept.advice) == (fresh.text, fresh.advice)
+    assert kept(cards, query, at) == reckoned(cards, query, at.replace(second=0, microsecond=0))
+
+
+def test_every_minute_of_a_day_has_the_answer_that_was_kept_for_its_stretch() -> None:
+    pack, query = load_city("wuhan"), Query(cars=(known(Car(tail="5"), 0),))
+    minutes = [instant("2026-11-24T00:00") + timedelta(minutes=minute) for minute in range(1440)]
+    for cards in (pack, restricted_until_midnight(pack)):
+        assert len({held_since(cards, at) for at in minutes}) < 30
+        assert [at for at in minutes if kept(cards, query, at) != reckoned(cards, query, at)] == []
+
+
+def restricted_until_midnight(pack: CityCards) -> CityCards:
+    """So that a tunnel which shuts at night is named as a way while it is about to shut."""
+    longer = tuple(
+        replace(
+            card,
+            clauses=tuple(
+                replace(clause, hours=(DayHours(start=420, end=1440),))
+                if clause.tail.rule is TailRule.PARITY
+                else clause
+                for clause in card.clauses
+            ),
+        )
+        for card in pack.cards
+    )
+    return replace(pack, cards=longer)
 
 
 def test_a_pack_that_changes_within_a_minute_is_asked_by_the_second() -> None:

@@ -1,4 +1,4 @@
-"""The answer about driving, reckoned from the cards and kept for the minute. Pure.
+"""The answer about driving, reckoned from the cards and kept for as long as it holds. Pure.
 
 What is kept holds for every plate of a kind: `cars.with_plates` puts the masked plates in afterwards.
 """
@@ -24,6 +24,7 @@ from daxiang.domains.conversation.cases import (
 )
 from daxiang.domains.conversation.meaning import Topic
 from daxiang.domains.conversation.plain import asked_back, plain
+from daxiang.domains.conversation.precision import held_since, minute_of
 from daxiang.domains.conversation.replies import Advice, ReplyKind
 from daxiang.domains.conversation.routes import is_shut_at_times, open_or_shut, route
 from daxiang.domains.conversation.ways import Instead, instead
@@ -52,9 +53,26 @@ class Said:
     """(place, word) of every case: two readings with the same have the same answer."""
 
 
-@lru_cache(maxsize=8192)
 def said(cards: CityCards, query: Query, now: datetime) -> Said:
-    """The answer to one reading of a question. `now` in Beijing."""
+    """The answer to one reading of a question, reckoned once for every minute that has the same."""
+    return _kept(cards, query, _asked_at(cards, query, now))
+
+
+def _asked_at(cards: CityCards, query: Query, now: datetime) -> datetime:
+    """Hours of today are compared with the minute; whatever else is asked changes with the cards alone."""
+    at = minute_of(cards, now)
+    if query.hours is None or (query.days and min(query.days) > at.date()):
+        return held_since(cards, at)
+    return at
+
+
+@lru_cache(maxsize=8192)
+def _kept(cards: CityCards, query: Query, now: datetime) -> Said:
+    return reckoned(cards, query, now)
+
+
+def reckoned(cards: CityCards, query: Query, now: datetime) -> Said:
+    """The answer to one reading of a question at an instant. `now` in Beijing."""
     here = Frame(start=now, is_now=True)
     cases, lines = _told(cards, query, here)
     needs = needs_of(cases)
