@@ -71,7 +71,10 @@ def test_any_text_can_be_looked_at(text: str) -> None:
     assert dangers_in(text) <= set(Danger)
 
 
-TABLES = ("CRASH", "INJURY", "FIRE", "CRIME", "SURE_INJURY", "SURE_FIRE", "SURE_CRIME")
+TABLES = (
+    *("CRASH", "INJURY", "FIRE", "CRIME", "WATER", "BREAKDOWN", "HAZARD"),
+    *("SURE_INJURY", "SURE_FIRE", "SURE_CRIME", "SURE_WATER", "SURE_BREAKDOWN"),
+)
 PATTERNS = [pattern for name in TABLES for pattern in patterns_of(getattr(danger_words, name))]
 
 

@@ -41,7 +41,7 @@ def answer_danger(intent: InDanger | InCrash) -> Reply:
         return _crash(intent)
     return Reply(
         kind=ReplyKind.DANGER,
-        text=texts.danger(intent.dangers),
+        text=texts.danger(intent.dangers, dialled=intent.dialled, is_english=intent.is_english),
         choices=texts.danger_choices(intent.dangers),
     )
 

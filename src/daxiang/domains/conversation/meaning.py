@@ -21,6 +21,9 @@ class Danger(StrEnum):
     CRASH = "crash"
     FIRE = "fire"
     CRIME = "crime"
+    WATER = "water"  # somebody or a car in the water
+    BREAKDOWN = "breakdown"  # a car that stands where others drive fast
+    HAZARD = "hazard"  # seen on the road: somebody against the traffic, a stone, a drunk at the wheel
 
 
 class Topic(StrEnum):
@@ -107,7 +110,11 @@ class Intent:
 
 @dataclass(frozen=True, kw_only=True)
 class InDanger(Intent):
+    """`dialled`: the emergency number that was typed, as if this account could call it; else empty."""
+
     dangers: frozenset[Danger]
+    dialled: str = ""
+    is_english: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from daxiang.domains.conversation.facts import Facts, OwnCar
 from daxiang.domains.conversation.meaning import InCrash, InDanger, Intent
 from daxiang.domains.conversation.replies import Reply, ReplyKind, TailAdvice
 from daxiang.domains.conversation.talk import Talk
-from daxiang.domains.conversation.understand import dangers_in, names_of, understand
+from daxiang.domains.conversation.understand import danger_in, names_of, understand
 from daxiang.domains.restrictions.queries import load_city
 
 
@@ -44,8 +44,8 @@ def reply_to_text(
 
 def meaning(text: str, *, city: str, at: datetime) -> Intent:
     """What a text means; words of danger are found before any card is read."""
-    if dangers := dangers_in(text):
-        return InDanger(dangers=dangers)
+    if (danger := danger_in(text)) is not None:
+        return danger
     return understand(text, now=at, names=names_of(load_city(city)))
 
 

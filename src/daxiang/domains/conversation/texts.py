@@ -14,29 +14,70 @@ DIGITS = tuple("0123456789")
 
 _CALL = {
     Danger.FIRE: "着火打119",
+    Danger.WATER: "水里救人打119",
     Danger.CRIME: "有人行凶打110",
     Danger.INJURY: "马上打120，再打122",
     Danger.CRASH: "有人受伤：马上打120，再打122",
+    Danger.BREAKDOWN: "车坏在路上：打122；有人受伤打120",
+    Danger.HAZARD: "路上有危险：打122；有人受伤打120",
 }
 _DO = {
     Danger.FIRE: "人离开车，走远些，别回去拿东西，别开引擎盖。",
+    Danger.WATER: (
+        "在车里：解安全带，开侧窗出来；打不开就砸侧窗的角。\n在岸上：别下水，扔绳子、长杆、救生圈。"
+    ),
     Danger.CRIME: "先到人多的地方，别和对方争。",
     Danger.INJURY: "别移动伤者，车别动，守住现场，开双闪。",
     Danger.CRASH: "没人受伤：开双闪，人先到路边安全的地方。\n您现在是哪一种？",
+    Danger.BREAKDOWN: (
+        "开双闪，人到护栏外或路边安全的地方，别留在车里，别站在车道上。\n"
+        "三角牌放车后50到100米；高速路上放150米外，人别走回头路。\n"
+        "告诉122：在哪座桥、哪条隧道、往哪个方向。"
+    ),
+    Danger.HAZARD: (
+        "慢下来，离远些，别停在车道上，别下车去捡、去拦。\n告诉122：在哪条路、往哪个方向、看到了什么。"
+    ),
 }
+_AGAIN = "打不通就接着打，也可以打110请他们帮忙。"
+_DIALLED = {
+    "120": f"说清在哪里、几个人、伤得怎样。别移动伤者，车别动，开双闪。\n是交通事故，再打122。\n{_AGAIN}",
+    "119": f"说清在哪里、烧的是什么。\n人离开车，走远些，别回去拿东西。有人受伤再打120。\n{_AGAIN}",
+    "110": "说清在哪里、出了什么事。\n先到人多的地方，别和对方争。有人受伤再打120。\n打不通就接着打。",
+    "122": (
+        "说清在哪里、往哪个方向、有没有人受伤；有人受伤先打120。\n"
+        f"开双闪，人到护栏外或路边，别站在车道上。\n{_AGAIN}"
+    ),
+}
+"""What to say to whom, for whoever typed the number here instead of dialling it."""
+_IN_ENGLISH = {"119": "fire", "110": "police", "120": "ambulance", "122": "traffic police"}
+_NUMBER = re.compile("11[09]|12[02]")
 _BOTH = "马上打110和120。\n先顾好自己，站到安全的地方；能看着人就看着，等民警和救护车来。"
+_SAY_BOTH_NUMBERS = {Danger.INJURY, Danger.CRASH, Danger.BREAKDOWN, Danger.HAZARD}
 CRASH_CHOICES = ("有人受伤", "没人受伤，车能动", "没人受伤，车动不了")
 
 
-def danger(dangers: frozenset[Danger]) -> str:
-    """What to do now: every number on the first line, then the first steps for each danger."""
+def danger(dangers: frozenset[Danger], *, dialled: str = "", is_english: bool = False) -> str:
+    """What to do now: every number on the first line, then the first steps for each danger.
+
+    `dialled`: the number was typed, and this account can call nobody: it says so.
+    """
+    if dialled in _DIALLED:
+        return f"请用电话直接打{dialled}，我这里不能替您打。\n{_DIALLED[dialled]}"
+    said = _danger(dangers)
+    if not is_english:
+        return said
+    numbers = dict.fromkeys(_NUMBER.findall(said.split("\n")[0]))
+    return f"{said}\nCall {', '.join(f'{number} ({_IN_ENGLISH[number]})' for number in numbers)}."
+
+
+def _danger(dangers: frozenset[Danger]) -> str:
     present = [kind for kind in _CALL if kind in dangers]
     if Danger.INJURY in present and Danger.CRASH in present:
         present.remove(Danger.CRASH)
     if dangers == {Danger.INJURY, Danger.CRIME}:
         return _BOTH  # somebody is in danger of her life, by another's hand or her own: nothing is presumed
     calls = [_CALL[kind] for kind in present]
-    if not dangers & {Danger.INJURY, Danger.CRASH}:
+    if not dangers & _SAY_BOTH_NUMBERS:
         calls.append("有人受伤打120，交通报警打122")
     first = "；".join(calls) + "。"
     if present == [Danger.CRASH]:

@@ -23,7 +23,8 @@ from daxiang.domains.conversation.meaning import (
     WantsCar,
     Wish,
 )
-from daxiang.domains.conversation.understanding.danger import crash_step, dangers_of
+from daxiang.domains.conversation.understanding.danger import crash_step, danger_of
+from daxiang.domains.conversation.understanding.danger import danger_in as danger_in
 from daxiang.domains.conversation.understanding.danger import dangers_in as dangers_in
 from daxiang.domains.conversation.understanding.names import Names as Names
 from daxiang.domains.conversation.understanding.names import names_of as names_of
@@ -62,8 +63,8 @@ def understand(text: str, *, now: datetime, names: Names) -> Intent:
         return whole_plate
     line = normal(text)
     plain = bare(line)
-    if dangers := dangers_of(plain):
-        return InDanger(dangers=dangers)
+    if (danger := danger_of(plain, line)) is not None:
+        return danger
     if (whole := _WHOLE.get(plain)) is not None:
         return whole
     if not plain:
