@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice, product
 from typing import NamedTuple
 
 from daxiang.domains.conversation.cars import Known
 from daxiang.domains.conversation.meaning import Hours, Topic
-from daxiang.domains.restrictions.rules import CityCards, Decision, decide
-from daxiang.domains.restrictions.values import Passage, Place, Question, Vehicle
+from daxiang.domains.restrictions.rules import CityCards, Decision, course_for, decide_on
+from daxiang.domains.restrictions.values import Passage, Place, Vehicle
 from daxiang.kernel.clock import SHANGHAI
 
 ONE_DAY = timedelta(days=1)
 SOON = timedelta(hours=2)
 """A crossing that shuts within this time is named with its hour."""
 GRAVITY = (Passage.BANNED, Passage.UNKNOWN, Passage.CONDITIONAL, Passage.ALLOWED)
+_RANKS = {passage: rank for rank, passage in enumerate(GRAVITY)}
 MOST_STAND_INS = 3
 MOST_CASES = 4
 
@@ -103,20 +105,21 @@ def case_of(cards: CityCards, vehicle: Vehicle, places: Iterable[Place], frame: 
 
 def course_of(cards: CityCards, vehicle: Vehicle, place: Place, frame: Frame) -> tuple[Piece, ...]:
     """The pieces of the frame, in order and gapless; one piece for an instant."""
+    course = course_for(cards, place.id, vehicle)
     if frame.end is None:
-        decision = at_instant(cards, vehicle, place, frame.start)
+        decision = decide_on(cards, course, frame.start)
         return (Piece(frame.start, decision.until, decision),)
     pieces, at = [], frame.start
     while at < frame.end:
-        until = at_instant(cards, vehicle, place, at).until
+        until = decide_on(cards, course, at).until
         end = frame.end if until is None else min(until, frame.end)
-        pieces.append(Piece(at, end, at_instant(cards, vehicle, place, at + (end - at) / 2)))
+        pieces.append(Piece(at, end, decide_on(cards, course, at + (end - at) / 2)))
         at = end
     return tuple(pieces)
 
 
 def at_instant(cards: CityCards, vehicle: Vehicle, place: Place, at: datetime) -> Decision:
-    return decide(cards, Question(place=place.id, at=at, vehicle=vehicle))
+    return decide_on(cards, course_for(cards, place.id, vehicle), at)
 
 
 def after(cards: CityCards, vehicle: Vehicle, place: Place, decision: Decision) -> Decision | None:
@@ -131,7 +134,7 @@ def grave(course: Sequence[Piece]) -> Piece:
 
 def rank(piece: Piece) -> int:
     """How grave a piece is, the gravest lowest."""
-    return GRAVITY.index(piece.decision.passage)
+    return _RANKS[piece.decision.passage]
 
 
 def is_open_throughout(cards: CityCards, vehicle: Vehicle, place: Place, frame: Frame) -> bool:
@@ -193,7 +196,8 @@ def cases_of(cards: CityCards, query: Query, now: datetime) -> list[Case]:
         frame_of(day=day, hours=query.hours, is_now=query.is_now, now=now) for day in query.days or (None,)
     ]
     places = answered_places(cards, query.places, frames[0].start)
-    return [case_of(cards, car.vehicle, places, frame) for car in query.cars for frame in frames][:MOST_CASES]
+    asked = islice(product(query.cars, frames), MOST_CASES)
+    return [case_of(cards, car.vehicle, places, frame) for car, frame in asked]
 
 
 def answered_places(cards: CityCards, named: Sequence[str], at: datetime) -> tuple[Place, ...]:

@@ -74,9 +74,8 @@ def _kept(cards: CityCards, query: Query, now: datetime) -> Said:
 def reckoned(cards: CityCards, query: Query, now: datetime) -> Said:
     """The answer to one reading of a question at an instant. `now` in Beijing."""
     here = Frame(start=now, is_now=True)
-    cases, lines = _told(cards, query, here)
+    cases, ways, lines = _told(cards, query, here)
     needs = needs_of(cases)
-    ways = instead(cards, cases, towards=query.destination)
     worst = min(cases, key=lambda case: GRAVITY.index(case.passage))
     return Said(
         kind=ReplyKind.ASK_BACK if needs else ReplyKind.ADVICE,
@@ -97,15 +96,18 @@ def reckoned(cards: CityCards, query: Query, now: datetime) -> Said:
     )
 
 
-def _told(cards: CityCards, query: Query, here: Frame) -> tuple[list[Case], list[Line]]:
+def _told(cards: CityCards, query: Query, here: Frame) -> tuple[list[Case], tuple[Instead, ...], list[Line]]:
+    """The cases of a question, what is open instead of their places, and the lines that say it."""
     if query.origin and query.destination:
-        return route(cards, query, here)
+        cases, lines = route(cards, query, here)
+        return cases, instead(cards, cases, towards=query.destination), lines
     cases = cases_of(cards, query, here.start)
+    ways = instead(cards, cases, towards=query.destination)
     if query.topic is Topic.OPEN and is_shut_at_times(cards, cases[0]):
-        return cases, open_or_shut(cards, query, cases[0], here)
+        return cases, ways, open_or_shut(cards, query, cases[0], here)
     if needs := needs_of(cases):
-        return cases, asked_back(cases, here, needs)
-    return cases, _with_rest(plain(cards, query, cases, here), query)
+        return cases, ways, asked_back(cases, here, needs)
+    return cases, ways, _with_rest(plain(cards, query, cases, ways, here), query)
 
 
 def _with_rest(lines: list[Line], query: Query) -> list[Line]:

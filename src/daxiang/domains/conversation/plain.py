@@ -20,7 +20,7 @@ from daxiang.domains.conversation.cases import (
 )
 from daxiang.domains.conversation.chinese import day_name, hour, hours_between, listed
 from daxiang.domains.conversation.unsure import unsure_lead, unsure_lines
-from daxiang.domains.conversation.ways import instead, night_line, way_lines
+from daxiang.domains.conversation.ways import Instead, instead, night_line, way_lines
 from daxiang.domains.conversation.wording import (
     day_off,
     groups,
@@ -41,8 +41,10 @@ _OF_THE_TAIL = {Cause.TAIL, Cause.TAIL_FREE}
 _CARS = {VehicleClass.SMALL_PASSENGER, VehicleClass.MEDIUM_PASSENGER}
 
 
-def plain(cards: CityCards, query: Query, cases: Sequence[Case], here: Frame) -> list[Line]:
-    """The answer to a question about places."""
+def plain(
+    cards: CityCards, query: Query, cases: Sequence[Case], ways: Sequence[Instead], here: Frame
+) -> list[Line]:
+    """The answer to a question about places. `ways`: what is open instead of them."""
     known, case = query.cars[0], cases[0]
     lines = [Line(first_line(cards, query, case, here), Weight.ANSWER)]
     lines += [
@@ -50,7 +52,7 @@ def plain(cards: CityCards, query: Query, cases: Sequence[Case], here: Frame) ->
         for number, other in enumerate(cases[1:], start=1)
     ]
     lines += unsure_lines(cards, case)
-    lines += way_lines(cards, cases, instead(cards, cases, towards=query.destination))
+    lines += way_lines(cards, cases, ways)
     lines += [Line(text, Weight.NEXT) for text in _about_the_bridges(cards, case, known, here)]
     if len(cases) == 1:
         lines.append(Line(next_text(cards, case, known, here) + _next_ways(cards, case, here), Weight.NEXT))

@@ -173,8 +173,13 @@ class DaySpan(NamedTuple):
 
 def decide(cards: CityCards, question: Question) -> Decision:
     """The answer to one question. Raises PlaceUnknown, TimeUnusable."""
-    at = _usable(question.at)
-    course, day = _course_of(cards, question), at.date()
+    return decide_on(cards, course_for(cards, question.place, question.vehicle), question.at)
+
+
+def decide_on(cards: CityCards, course: Course, at: datetime) -> Decision:
+    """As `decide`, of a vehicle's course at a place, which `course_for` gives: for who asks it many times."""
+    at = _usable(at)
+    day = at.date()
     for number, span in enumerate(course_plan(course, day)):
         if at < span.end:
             return _decision(cards, course, day, number)
@@ -226,7 +231,7 @@ def day_spans(cards: CityCards, question: Question, day: date) -> tuple[DaySpan,
     if day.year not in _YEARS:
         raise TimeUnusable("只能查1990年到2099年之间的日子。")
     spans: list[DaySpan] = []
-    for span in course_plan(_course_of(cards, question), day):
+    for span in course_plan(course_for(cards, question.place, question.vehicle), day):
         if spans and spans[-1].passage is span.state.passage:
             spans[-1] = spans[-1]._replace(end=span.end)
         else:
@@ -304,16 +309,18 @@ def _usable(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise TimeUnusable("时间要带时区，比如 2026-11-24T08:30:00+08:00。")
     # One year of slack keeps the change of zone inside what a datetime can hold.
+    if at.year in _YEARS and at.tzinfo is SHANGHAI:
+        return at
     if at.year not in _YEARS or (at := at.astimezone(SHANGHAI)).year not in _YEARS:
         raise TimeUnusable("只能查1990年到2099年之间的时间。")
     return at
 
 
-def _course_of(cards: CityCards, question: Question) -> Course:
-    vehicle = question.vehicle
+def course_for(cards: CityCards, place_id: str, vehicle: Vehicle) -> Course:
+    """How a vehicle's passage runs at a place. Raises PlaceUnknown."""
     return _course(
         cards,
-        question.place,
+        place_id,
         vehicle.vehicle_class,
         vehicle.use if vehicle.use in cards.exemptible_uses else "",
         vehicle.new_energy,
