@@ -11,12 +11,13 @@ import psycopg
 import pytest
 
 from daxiang.domains.residents import operations as residents
-from daxiang.domains.residents.errors import CarsFull, MessagesFull
+from daxiang.domains.residents.errors import CarsFull, MessageSeen, MessagesFull
 from daxiang.domains.residents.marks import CarMarks
 from daxiang.domains.residents.operations import MOST_CARS, MOST_MESSAGES, Resident, SpokenTalk, talks_along
 from daxiang.domains.residents.queries import (
     NOBODY,
     State,
+    left_messages,
     open_words,
     read_state,
     read_states,
@@ -116,6 +117,11 @@ def test_messages_for_the_officers_have_readable_numbers_in_order(
     assert row[2] == "new"
 
 
+def close(connection: psycopg.Connection[Any], number: int, *, after: timedelta = timedelta()) -> bool:
+    with connection.cursor() as cursor:
+        return residents.close_message(cursor, number=number, now=NOW + after)
+
+
 def leave(connection: psycopg.Connection[Any], who: Resident, *, after: timedelta = timedelta()) -> int:
     return residents.leave_message(connection, who, words="桥上没灯", now=NOW + after, sealer=SEALER)
 
@@ -127,11 +133,34 @@ def test_a_sixth_message_within_a_day_waits_until_one_is_answered_or_the_day_is_
     leave(connection, BERT)
     with pytest.raises(MessagesFull, match="请明天再留；急事别等，直接打122"):
         leave(connection, ANNA, after=timedelta(hours=23))
-    connection.execute("UPDATE resident_message SET state = 'closed' WHERE number = %s", [first])
+    assert close(connection, first)
     leave(connection, ANNA, after=timedelta(hours=23))
     with pytest.raises(MessagesFull):
         leave(connection, ANNA, after=timedelta(hours=23))
     leave(connection, ANNA, after=timedelta(days=1))
+
+
+def test_a_closed_message_goes_when_its_time_is_over_and_an_open_one_stays(
+    connection: psycopg.Connection[Any],
+) -> None:
+    early, late, still_open = (leave(connection, ANNA) for _ in range(3))
+    assert close(connection, early)
+    assert close(connection, late, after=timedelta(seconds=1))
+    assert not close(connection, early, after=timedelta(days=1))
+    assert residents.purge_messages(connection, before=NOW + timedelta(seconds=1)) == 1
+    assert [one.number for one in residents.own_messages(connection, ANNA)] == [late, still_open]
+
+
+def test_a_message_that_is_being_shown_is_not_taken_back(connection: psycopg.Connection[Any]) -> None:
+    number = leave(connection, ANNA)
+    with psycopg.connect(conninfo()) as officer, officer.cursor() as cursor:
+        left_messages(cursor, before=None, most=20, sealer=SEALER)
+        connection.execute("SET lock_timeout = '50ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            residents.take_back_message(connection, ANNA, number=number)
+        residents.see_messages(cursor, numbers=[number], now=NOW)
+    with pytest.raises(MessageSeen, match="撤不回来"):
+        residents.take_back_message(connection, ANNA, number=number)
 
 
 def test_forgetting_keeps_the_words_to_the_officers_and_whose_they_are(

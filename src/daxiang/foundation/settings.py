@@ -64,6 +64,16 @@ class Ports:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Retention:
+    """How long what people sent is kept, in days."""
+
+    messages_days: int
+    """Words to the officers, after these are done with them."""
+    inbox_days: int
+    """The sealed record of what was received, answered and sent."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything that differs between two running copies."""
 
@@ -92,6 +102,7 @@ class Settings:
     """Networks from which `/readyz` and `/metrics` of each process may be read."""
     features: frozenset[str]
     """What the conversation offers: words of `FEATURES`."""
+    retention: Retention
     log_format: str
 
 
@@ -366,5 +377,9 @@ def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
             "networks such as 10.1.0.0/16, several joined by commas",
         ),
         features=read_features(env),
+        retention=Retention(
+            messages_days=env.parsed("DAXIANG_MESSAGES_DAYS", 30, _bounded(1, 3650), "days from 1 to 3650"),
+            inbox_days=env.parsed("DAXIANG_INBOX_DAYS", 184, _bounded(3, 3650), "days from 3 to 3650"),
+        ),
         log_format=env.parsed("DAXIANG_LOG", "text", _one_of("text", "json"), "text or json"),
     )

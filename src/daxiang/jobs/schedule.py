@@ -11,11 +11,15 @@ import psycopg
 
 from daxiang.domains.conversation.talk import TALK_LIFETIME
 from daxiang.domains.officers.purging import purge_sessions
-from daxiang.domains.residents.operations import purge_talks
+from daxiang.domains.residents.operations import purge_messages, purge_talks
 from daxiang.foundation.inbox.partitions import ensure_partitions
+from daxiang.foundation.inbox.retention import drop_given_up, drop_old_days
+from daxiang.foundation.outbox.retention import purge_deliveries
+from daxiang.foundation.settings import Retention
 from daxiang.integrations.wechat.client.forgetting import forget_old
+from daxiang.kernel.clock import SHANGHAI
 
-Work = Callable[[psycopg.Connection[Any], datetime], None]
+Work = Callable[[psycopg.Connection[Any], datetime, Retention], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,24 +31,38 @@ class Recurring:
     work: Work
 
 
-def _partitions(connection: psycopg.Connection[Any], at: datetime) -> None:
+def _partitions(connection: psycopg.Connection[Any], at: datetime, _retention: Retention) -> None:
     ensure_partitions(connection, today=at.date())
 
 
-def _old_counts(connection: psycopg.Connection[Any], at: datetime) -> None:
+def _old_counts(connection: psycopg.Connection[Any], at: datetime, _retention: Retention) -> None:
     forget_old(connection, now=at)
 
 
-def _old_talks(connection: psycopg.Connection[Any], at: datetime) -> None:
+def _old_talks(connection: psycopg.Connection[Any], at: datetime, _retention: Retention) -> None:
     purge_talks(connection, before=at - TALK_LIFETIME)
 
 
-def _old_sessions(connection: psycopg.Connection[Any], _at: datetime) -> None:
+def _old_sessions(connection: psycopg.Connection[Any], _at: datetime, _retention: Retention) -> None:
     purge_sessions(connection)
+
+
+def _old_messages(connection: psycopg.Connection[Any], at: datetime, retention: Retention) -> None:
+    purge_messages(connection, before=at - timedelta(days=retention.messages_days))
+
+
+def _old_record(connection: psycopg.Connection[Any], at: datetime, retention: Retention) -> None:
+    """What was received, answered and sent; by the day of Beijing, as the inbox is divided."""
+    before = at - timedelta(days=retention.inbox_days)
+    drop_old_days(connection, before=before.astimezone(SHANGHAI).date())
+    drop_given_up(connection, until=before)
+    purge_deliveries(connection, before=before)
 
 
 SCHEDULE = (
     Recurring(name="inbox_partitions", every=timedelta(hours=1), work=_partitions),
+    Recurring(name="old_messages", every=timedelta(hours=1), work=_old_messages),
+    Recurring(name="old_record", every=timedelta(hours=1), work=_old_record),
     Recurring(name="old_sessions", every=timedelta(hours=1), work=_old_sessions),
     Recurring(name="old_talks", every=timedelta(minutes=10), work=_old_talks),
     Recurring(name="wechat_old_counts", every=timedelta(hours=1), work=_old_counts),

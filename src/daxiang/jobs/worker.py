@@ -37,6 +37,7 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         self._url = database_url(settings)
         self._clock: Clock = clock_from(settings.clock_file)
+        self._retention = settings.retention
         self._last: dict[str, datetime] = {}
         self._waiting: dict[str, float] = {}
         """Since when (monotonic clock) each piece of work has been due."""
@@ -65,7 +66,7 @@ class Worker:
             now, waiting = self._due()
             for entry in waiting:
                 try:
-                    entry.work(connection, now)
+                    entry.work(connection, now, self._retention)
                     self._last[entry.name] = now
                     self._waiting.pop(entry.name, None)
                 except psycopg.errors.LockNotAvailable:

@@ -47,6 +47,7 @@ class Wish(StrEnum):
     EVENING_OFF = "evening_off"  # 不用提醒了
     PICTURE = "picture"  # 今天的图
     LEAVE_MESSAGE = "leave_message"  # 给民警留言
+    TAKE_BACK = "take_back"  # 撤回留言 1003
     TELL_ME = "tell_me"  # 定了告诉我, 有新通告告诉我
     YES = "yes"
     NO = "no"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.asking import answer_asks
@@ -21,11 +22,14 @@ from daxiang.domains.conversation.replies import (
     Reply,
     ReplyKind,
     SendPicture,
+    TakeBack,
     TellMe,
 )
 from daxiang.domains.conversation.talk import Step, Talk
 
 LONGEST_MESSAGE = 500
+_MOST_NAMED = 4
+_NOT_LEFT = "这句没有当留言记下。办完急事再发一条，就给民警留下。"
 _EVENING_PROMISE = (
     "哪天过江要限行，前一天晚上8点告诉您。\n"
     "有一点要先说明：您48小时内给我发过消息，我才发得出去；超过了就发不出，请自己点“今天能走”看。\n"
@@ -40,8 +44,24 @@ def answer_wish(wants: WantsCar, facts: Facts) -> Reply:
 
 def leave_message(words: str, facts: Facts) -> Reply:
     """The words go to the officers."""
-    text = "记下了，编号{number}。民警看到后处理；急事别等，直接打122。"
+    text = (
+        "记下了，编号{number}。民警看到后处理；急事别等，直接打122。\n"
+        "民警没看之前能撤回：说“撤回留言 {number}”。"
+    )
     return _talk(text, facts, act=LeaveMessage(words=words[:LONGEST_MESSAGE]), ends=True)
+
+
+def with_message_open(reply: Reply, *, talk: Talk | None, now: datetime, was_message: bool) -> Reply:
+    """The answer to danger, for somebody who was about to leave words for the officers, or tried to with
+    these very words (`was_message`): danger first, then that nothing was left, and how to leave it. The talk
+    goes on waiting for the words.
+    """
+    is_open = talk is not None and talk.step is Step.MESSAGE and talk.is_alive(now)
+    if not (is_open or was_message):
+        return reply
+    before = talk if talk is not None and talk.is_alive(now) else Talk(at=now)
+    kept = replace(before, at=now, step=Step.MESSAGE)
+    return replace(reply, text=f"{reply.text}\n{_NOT_LEFT}", talk=kept)
 
 
 def asks_for_message(facts: Facts) -> Reply:
@@ -93,10 +113,36 @@ def _forget(wants: WantsCar, facts: Facts) -> Reply:
             return _talk("没有记着这辆车，不用忘。", facts)
         return _talk(f"忘了。{name_of(car)} 的记录已经删掉。", facts, act=Forget(car=car), ends=True)
     if not facts.cars and not facts.has_evening:
-        return _talk("本来就没有记着您的车，也没有留着您说过的话。", facts, act=Forget(car=None), ends=True)
-    return _talk(
-        "都忘了：记住的车、晚上的提醒和刚才说过的话，都已经删掉。", facts, act=Forget(car=None), ends=True
-    )
+        text = "本来就没有记着您的车，也没有开提醒。刚才聊到哪儿，删掉了。\n{stays}"
+    else:
+        text = "都忘了：记住的车、晚上的提醒、刚才聊到哪儿，都删掉了。\n{stays}"
+    return _talk(text, facts, act=Forget(car=None), ends=True)
+
+
+def what_stays(messages: Sequence[int], unseen: Sequence[int], *, message_days: int, inbox_days: int) -> str:
+    """What is kept after 忘记, why and until when: words to the officers, the sealed record of the chat.
+
+    `messages`: numbers of all that are kept; `unseen`: of those that may be taken back.
+    """
+    record = f"来往消息的加密底稿还留着，只为查对答得对不对，满{inbox_days}天自动删。"
+    if not messages:
+        return record
+    named = "、".join(map(str, messages[:_MOST_NAMED])) + ("等" if len(messages) > _MOST_NAMED else "")
+    text = f"您给民警的留言（{named}）要等民警办，办完{message_days}天后删。"
+    if unseen:
+        text += f"民警没看的能撤回：说“撤回留言 {unseen[0]}”。"
+    return f"{text}\n{record}"
+
+
+def _take_back(wants: WantsCar, facts: Facts) -> Reply:
+    if not facts.has(Feature.MESSAGE):
+        return _talk(texts.HUMAN_ELSEWHERE, facts)
+    talk = _alive(facts)
+    if talk and talk.step is Step.MESSAGE and not wants.words:
+        return _no(wants, facts)  # the words that were asked for are called off, not an older message
+    text = "撤回了。编号{number}的留言已经删掉，民警没有看到。"
+    number = int(wants.words) if wants.words.isdecimal() else None
+    return _talk(text, facts, act=TakeBack(number=number), ends=True)
 
 
 def _my_cars(_wants: WantsCar, facts: Facts) -> Reply:
@@ -203,6 +249,7 @@ _WISHES: dict[Wish, Callable[[WantsCar, Facts], Reply]] = {
     Wish.EVENING_OFF: _evening_off,
     Wish.PICTURE: _picture,
     Wish.LEAVE_MESSAGE: _leave_message,
+    Wish.TAKE_BACK: _take_back,
     Wish.TELL_ME: _tell_me,
     Wish.YES: _yes,
     Wish.NO: _no,

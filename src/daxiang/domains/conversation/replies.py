@@ -108,7 +108,9 @@ class Remember(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class Forget(Act):
-    """Drop this car; None: everything that is kept of the person, notices too."""
+    """Drop this car; None: everything that is kept of the person, notices too. Then `{stays}` in the reply's
+    text stands for what is kept all the same.
+    """
 
     car: Car | None
 
@@ -125,6 +127,15 @@ class LeaveMessage(Act):
     """Keep these words for the officers. `{number}` in the reply's text stands for the number it gets."""
 
     words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeBack(Act):
+    """Delete the message for the officers of that number, which none of them has seen; None: the only one.
+    `{number}` in the reply's text stands for the number.
+    """
+
+    number: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,7 +31,7 @@ from daxiang.domains.conversation.understanding.names import names_of as names_o
 from daxiang.domains.conversation.understanding.normal import bare, normal
 from daxiang.domains.conversation.understanding.reading import read
 from daxiang.domains.conversation.understanding.scan import scan
-from daxiang.domains.conversation.understanding.wishes import NO, YES, message_in
+from daxiang.domains.conversation.understanding.wishes import NO, YES, message_in, taken_back_in
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.kernel.plates import PROVINCES, PlateUnreadable, read_plate
 
@@ -73,6 +73,8 @@ def understand(text: str, *, now: datetime, names: Names) -> Intent:
         return step
     if "留言" in line and (words := message_in(text)):
         return WantsCar(wish=Wish.LEAVE_MESSAGE, words=words)
+    if "留言" in line and (number := taken_back_in(line)) is not None:
+        return WantsCar(wish=Wish.TAKE_BACK, words=number)
     if len(line) > LONGEST_QUESTION:
         return NotUnderstood(words=text)
     return _read(text, line, now=now.astimezone(SHANGHAI), names=names)

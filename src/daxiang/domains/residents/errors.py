@@ -15,3 +15,15 @@ class MessagesFull(DomainError):
     """The person has as many messages waiting for the officers as one may leave within a day."""
 
     code = "messages_full"
+
+
+class MessageSeen(DomainError):
+    """Somebody inside has seen the message; it cannot be taken back any more."""
+
+    code = "message_seen"
+
+
+class MessageUnknown(DomainError):
+    """None of her messages has this number, or there is none that she could mean."""
+
+    code = "message_unknown"

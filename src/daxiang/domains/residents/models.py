@@ -84,6 +84,10 @@ class ResidentMessage(models.Model):
     """Sealed."""
     left_at = models.DateTimeField()
     state = models.TextField(choices=State.choices, default=State.NEW)
+    seen_at = models.DateTimeField(null=True)
+    """When somebody inside first saw it; until then its writer may take it back."""
+    closed_at = models.DateTimeField(null=True)
+    """When it was done with; set exactly while `state` is closed. It goes so many days later."""
 
     class Meta:
         db_table = "resident_message"

@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import psycopg
 
 from daxiang.domains.residents import sql
-from daxiang.domains.residents.errors import CarsFull, MessagesFull
+from daxiang.domains.residents.errors import CarsFull, MessageSeen, MessagesFull, MessageUnknown
 from daxiang.domains.residents.sealed import car_context, talk_context, words_context
 from daxiang.foundation.database.arrays import bytea_array, day_array, moment_array, text_array
 from daxiang.foundation.inbox.operations import Statement
@@ -25,6 +25,14 @@ MOST_MESSAGES = 5
 """Unanswered ones of a person within a day: more would bury those of others."""
 _A_DAY = timedelta(days=1)
 Connection = psycopg.Connection[Any]
+
+
+class Cursor(Protocol):
+    """Django's cursor or psycopg's: whatever the caller's transaction runs on."""
+
+    def execute(self, query: str, params: dict[str, Any], /) -> object: ...
+
+    def fetchall(self) -> list[Any]: ...
 
 
 class Resident(NamedTuple):
@@ -122,9 +130,65 @@ def _check_room(connection: Connection, resident: Resident, *, now: datetime) ->
     if waiting >= MOST_MESSAGES:
         raise MessagesFull(
             f"您这一天留的{MOST_MESSAGES}条都收到了，民警还没看完，这一条先没有记。\n"
-            "请明天再留；急事别等，直接打122。",
+            "没看过的，说“撤回留言”能收回一条；要么请明天再留；急事别等，直接打122。",
             most=MOST_MESSAGES,
         )
+
+
+class OwnMessage(NamedTuple):
+    """A message of hers that is still kept."""
+
+    number: int
+    is_unseen: bool
+    """Nobody inside has seen it: she may take it back."""
+
+
+def own_messages(connection: Connection, resident: Resident) -> tuple[OwnMessage, ...]:
+    """All that she left for the officers and that is still kept, the oldest first."""
+    rows = connection.execute(sql.OWN_MESSAGES, resident._asdict()).fetchall()
+    return tuple(OwnMessage(int(number), bool(is_unseen)) for number, is_unseen in rows)
+
+
+def take_back_message(connection: Connection, resident: Resident, *, number: int | None) -> int:
+    """Delete a message of hers that nobody inside has seen; None: the only such one. Returns its number.
+
+    Raises `MessageSeen` and `MessageUnknown`, with what she can do instead.
+    """
+    held = own_messages(connection, resident)
+    unseen = [one.number for one in held if one.is_unseen]
+    wanted = unseen[0] if number is None and len(unseen) == 1 else number
+    if wanted is None:
+        raise MessageUnknown(_which(unseen))
+    if connection.execute(sql.TAKE_BACK, {**resident._asdict(), "number": wanted}).fetchone():
+        return wanted
+    if wanted in {one.number for one in held}:
+        raise MessageSeen(
+            f"编号{wanted}的留言民警已经看到了，撤不回来。要补充什么，再给民警留一条。", number=wanted
+        )
+    raise MessageUnknown(f"没有找到您编号{wanted}的留言。{_which(unseen)}")
+
+
+def _which(unseen: Sequence[int]) -> str:
+    if not unseen:
+        return "您现在没有能撤回的留言：民警看过的撤不回来。"
+    named = "、".join(map(str, unseen))
+    return f"民警还没看的是编号{named}。要撤回，说“撤回留言 {unseen[0]}”。"
+
+
+def close_message(cursor: Cursor, *, number: int, now: datetime) -> bool:
+    """The officers are done with it; so many days later it goes. False when that was so already."""
+    cursor.execute(sql.CLOSE_MESSAGE, {"number": number, "now": now})
+    return bool(cursor.fetchall())
+
+
+def see_messages(cursor: Cursor, *, numbers: Sequence[int], now: datetime) -> None:
+    """Somebody inside is being shown them, in the caller's transaction, which holds their rows."""
+    cursor.execute(sql.SEE_MESSAGES, {"numbers": list(numbers), "now": now})
+
+
+def purge_messages(connection: Connection, *, before: datetime) -> int:
+    """Drop the messages that were closed before that moment; how many."""
+    return connection.execute(sql.PURGE_MESSAGES, {"before": before}).rowcount
 
 
 def await_news(

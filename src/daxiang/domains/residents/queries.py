@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import psycopg
 import structlog
 
-from daxiang.domains.residents.operations import Resident
+from daxiang.domains.residents.operations import Cursor, Resident
 from daxiang.domains.residents.sealed import car_context, talk_context, words_context
-from daxiang.domains.residents.sql import LIST_MESSAGES, READ_STATES, WITH_EVENING
+from daxiang.domains.residents.sql import FIND_MESSAGE, LIST_MESSAGES, READ_STATES, WITH_EVENING
 from daxiang.foundation.database.arrays import bytea_array, text_array
 from daxiang.foundation.sealing import SealBroken, Sealer
 
@@ -76,23 +76,26 @@ class LeftMessage(NamedTuple):
     left_at: datetime
     words: str | None
     """None when no key opens them any more."""
-
-
-class Cursor(Protocol):
-    """Django's cursor or psycopg's: whatever the caller's transaction runs on."""
-
-    def execute(self, query: str, params: dict[str, Any], /) -> object: ...
-
-    def fetchall(self) -> list[Any]: ...
+    is_closed: bool
 
 
 def left_messages(cursor: Cursor, *, before: int | None, most: int, sealer: Sealer) -> list[LeftMessage]:
-    """The newest messages below a number (None: of all), the newest first. Whoever asks has recorded why."""
+    """The newest messages below a number (None: of all), the newest first. Whoever asks has recorded why, and
+    marks in the same transaction those as seen that are shown.
+    """
     cursor.execute(LIST_MESSAGES, {"before": before, "most": most})
-    return [
-        LeftMessage(number, left_at, _words(bytes(key), bytes(words), sealer))
-        for key, number, left_at, words in cursor.fetchall()
-    ]
+    return [_left(row, sealer) for row in cursor.fetchall()]
+
+
+def left_message(cursor: Cursor, *, number: int, sealer: Sealer) -> LeftMessage | None:
+    """One message, as above; None when there is none of that number."""
+    cursor.execute(FIND_MESSAGE, {"number": number})
+    return next((_left(row, sealer) for row in cursor.fetchall()), None)
+
+
+def _left(row: Sequence[Any], sealer: Sealer) -> LeftMessage:
+    key, number, left_at, words, state = row
+    return LeftMessage(number, left_at, _words(bytes(key), bytes(words), sealer), state == "closed")
 
 
 def _words(message: bytes, sealed: bytes, sealer: Sealer) -> str | None:

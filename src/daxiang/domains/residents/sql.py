@@ -82,6 +82,33 @@ UNLINK_MESSAGES = """
 UPDATE resident_message SET person = NULL WHERE account = %(account)s AND person = %(person)s
 """
 
+OWN_MESSAGES = """
+SELECT number, state = 'new' AND seen_at IS NULL FROM resident_message
+WHERE account = %(account)s AND person = %(person)s ORDER BY number
+"""
+"""Everything that is still kept, with whether nobody inside has seen it."""
+
+TAKE_BACK = """
+DELETE FROM resident_message
+WHERE account = %(account)s AND person = %(person)s AND number = %(number)s
+    AND state = 'new' AND seen_at IS NULL
+RETURNING number
+"""
+"""Whoever is showing it at this moment holds its row; then it is seen, and stays."""
+
+SEE_MESSAGES = """
+UPDATE resident_message SET seen_at = %(now)s WHERE number = ANY(%(numbers)s::bigint[]) AND seen_at IS NULL
+"""
+
+CLOSE_MESSAGE = """
+UPDATE resident_message
+SET state = 'closed', closed_at = %(now)s, seen_at = coalesce(seen_at, %(now)s)
+WHERE number = %(number)s AND state <> 'closed'
+RETURNING number
+"""
+
+PURGE_MESSAGES = "DELETE FROM resident_message WHERE state = 'closed' AND closed_at < %(before)s"
+
 AWAIT = """
 INSERT INTO resident_awaited (id, account, person, places, day, asked_at)
 VALUES (%(id)s, %(account)s, %(person)s, %(places)s, %(day)s, %(now)s)
@@ -103,9 +130,14 @@ ORDER BY evening.account, evening.person LIMIT %(most)s
 """Those who asked for the evening notice, page by page in the order of their key."""
 
 LIST_MESSAGES = """
-SELECT id, number, left_at, words FROM resident_message
+SELECT id, number, left_at, words, state FROM resident_message
 WHERE %(before)s::bigint IS NULL OR number < %(before)s::bigint
-ORDER BY number DESC LIMIT %(most)s
+ORDER BY number DESC LIMIT %(most)s FOR NO KEY UPDATE
+"""
+"""Held until they are marked as seen, so that none is taken back between."""
+
+FIND_MESSAGE = """
+SELECT id, number, left_at, words, state FROM resident_message WHERE number = %(number)s FOR NO KEY UPDATE
 """
 
 STATEMENTS = {
@@ -123,8 +155,14 @@ STATEMENTS = {
     "COUNT_WAITING": COUNT_WAITING,
     "LEAVE_MESSAGE": LEAVE_MESSAGE,
     "UNLINK_MESSAGES": UNLINK_MESSAGES,
+    "OWN_MESSAGES": OWN_MESSAGES,
+    "TAKE_BACK": TAKE_BACK,
+    "SEE_MESSAGES": SEE_MESSAGES,
+    "CLOSE_MESSAGE": CLOSE_MESSAGE,
+    "PURGE_MESSAGES": PURGE_MESSAGES,
     "AWAIT": AWAIT,
     "PURGE_TALKS": PURGE_TALKS,
     "WITH_EVENING": WITH_EVENING,
     "LIST_MESSAGES": LIST_MESSAGES,
+    "FIND_MESSAGE": FIND_MESSAGE,
 }

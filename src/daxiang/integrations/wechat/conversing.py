@@ -13,7 +13,7 @@ import psycopg
 import structlog
 
 from daxiang.domains.conversation.answer import Reply, ReplyKind, answer, answer_danger, needs_person
-from daxiang.domains.conversation.facts import Facts
+from daxiang.domains.conversation.facts import Facts, Feature
 from daxiang.domains.conversation.kept import own_car
 from daxiang.domains.conversation.meaning import (
     Heard,
@@ -24,8 +24,10 @@ from daxiang.domains.conversation.meaning import (
     SentPlace,
 )
 from daxiang.domains.conversation.menus import intent_of_key
+from daxiang.domains.conversation.personal import with_message_open
 from daxiang.domains.conversation.queries import meaning
 from daxiang.domains.conversation.talk import from_json, to_json
+from daxiang.domains.conversation.understanding.wishes import message_in
 from daxiang.domains.residents.marks import CarMarks
 from daxiang.domains.residents.operations import Resident, SpokenTalk, writing_talk
 from daxiang.domains.residents.queries import NOBODY, State, read_state
@@ -138,12 +140,34 @@ class Conversation:
     def reply(self, asked: Asked, *, account: str, now: datetime, state: State = NOBODY) -> Reply:
         """The reply at one instant, by the cards in force in this process."""
         if isinstance(asked.intent, InDanger | InCrash):
-            return answer_danger(asked.intent)  # before anything that could be out of order
+            return self._danger(asked, account, now, state)
         try:
             return answer(asked.intent, self._facts(asked, account, now, state))
         except Exception as error:  # outermost frame of one answer: whoever asked must hear something
             log.exception("answer_failed", reason=type(error).__name__)
             return Reply(kind=ReplyKind.TALK, text=FAILED)
+
+    def _danger(self, asked: Asked, account: str, now: datetime, state: State) -> Reply:
+        """Danger first, from memory, whatever could be out of order; then, where it can be told, that the
+        words were not left for the officers.
+        """
+        assert isinstance(asked.intent, InDanger | InCrash)  # noqa: S101 (the caller looked)
+        reply = answer_danger(asked.intent)
+        if self._kinds[account] != "service" or Feature.MESSAGE not in self._features or asked.is_tap:
+            return reply
+        try:
+            talk = from_json(state.talk, zone_of=now) if state.talk else None
+            return with_message_open(reply, talk=talk, now=now, was_message=bool(message_in(asked.words)))
+        except Exception as error:  # outermost frame: nothing may keep 120 from being said
+            log.exception("answer_failed", reason=type(error).__name__)
+            return reply
+
+    def waits_for_words(self, asked: Asked, *, account: str) -> bool:
+        """Whether words of danger may stand where words for the officers were awaited; only the sender's talk
+        tells. It is worth a short look, and no waiting.
+        """
+        is_open = self._kinds[account] == "service" and Feature.MESSAGE in self._features
+        return is_open and asked.is_danger and not asked.is_tap
 
     def _facts(self, asked: Asked, account: str, now: datetime, state: State) -> Facts:
         return Facts(
@@ -213,7 +237,9 @@ def conversation_of(settings: Settings, sealer: Sealer) -> Conversation:
         public_url=settings.public_url,
         account_kinds={name: account.kind for name, account in settings.accounts.items()},
         sealer=sealer,
-        performing=Performing(sealer=sealer, marks=CarMarks(settings.index_key)),
+        performing=Performing(
+            sealer=sealer, marks=CarMarks(settings.index_key), retention=settings.retention
+        ),
     )
 
 

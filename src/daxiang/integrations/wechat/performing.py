@@ -10,6 +10,7 @@ import psycopg
 
 from daxiang.domains.conversation.kept import CONSENT_VERSION, name_for_mark, own_car_json
 from daxiang.domains.conversation.meaning import Car
+from daxiang.domains.conversation.personal import what_stays
 from daxiang.domains.conversation.replies import (
     Evening,
     Forget,
@@ -17,6 +18,7 @@ from daxiang.domains.conversation.replies import (
     Remember,
     Reply,
     SendPicture,
+    TakeBack,
     TellMe,
 )
 from daxiang.domains.conversation.talk import car_json
@@ -28,12 +30,15 @@ from daxiang.domains.residents.operations import (
     forget_car,
     forgetting_talk,
     leave_message,
+    own_messages,
     remember_car,
     set_evening,
+    take_back_message,
 )
 from daxiang.foundation.inbox.operations import Statement
 from daxiang.foundation.outbox.operations import enqueue
 from daxiang.foundation.sealing import Sealer
+from daxiang.foundation.settings import Retention
 from daxiang.integrations.wechat.picture_delivery import picture_delivery
 from daxiang.integrations.wechat.values import Message
 from daxiang.kernel.errors import DomainError
@@ -57,9 +62,10 @@ class _For(NamedTuple):
 class Performing:
     """Does acts, with the keys that it takes."""
 
-    def __init__(self, *, sealer: Sealer, marks: CarMarks) -> None:
+    def __init__(self, *, sealer: Sealer, marks: CarMarks, retention: Retention) -> None:
         self._sealer = sealer
         self._marks = marks
+        self._retention = retention
 
     def perform(
         self,
@@ -81,13 +87,17 @@ class Performing:
                     set_evening(connection, resident, on=True, now=now)
             case Forget(car=None):
                 forget_all(connection, resident)
-                return replace(reply, talk=None), (forgetting_talk(resident),)
+                text = reply.text.replace("{stays}", self._stays(whose))
+                return replace(reply, text=text, talk=None), (forgetting_talk(resident),)
             case Forget(car=Car() as car):
                 forget_car(connection, resident, mark=self._mark(resident, car))
             case Evening(on=on):
                 set_evening(connection, resident, on=on, now=now)
             case LeaveMessage(words=words):
                 number = leave_message(connection, resident, words=words, now=now, sealer=self._sealer)
+                return replace(reply, text=reply.text.replace("{number}", str(number))), ()
+            case TakeBack(number=wanted_number):
+                number = take_back_message(connection, resident, number=wanted_number)
                 return replace(reply, text=reply.text.replace("{number}", str(number))), ()
             case SendPicture() as wanted:
                 self._send_picture(whose, wanted)
@@ -99,6 +109,15 @@ class Performing:
 
     def _mark(self, resident: Resident, car: Car) -> bytes:
         return self._marks.mark_of(resident.account, resident.person, name_for_mark(car))
+
+    def _stays(self, whose: _For) -> str:
+        held = own_messages(whose.connection, whose.resident)
+        return what_stays(
+            [one.number for one in held],
+            [one.number for one in held if one.is_unseen],
+            message_days=self._retention.messages_days,
+            inbox_days=self._retention.inbox_days,
+        )
 
     def _remember(self, whose: _For, car: Car) -> None:
         remember_car(

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol as Interface
 
 from daxiang.domains.residents.operations import Resident
-from daxiang.domains.residents.queries import State
+from daxiang.domains.residents.queries import NOBODY, State
 from daxiang.foundation.inbox.operations import Received
 from daxiang.foundation.settings import Account
 from daxiang.integrations.wechat.acts import Act, Sender
@@ -23,6 +23,9 @@ from daxiang.kernel.clock import SHANGHAI, Clock
 from daxiang.sites.gateway.lane import BUDGET_S, GroupLane, LaneUnavailable
 from daxiang.sites.gateway.ordering import Senders
 from daxiang.sites.gateway.routing import Ask, Decision, Do, Pass, Say, answered, decide
+
+MOMENT_S = 0.5
+"""So long danger waits for the sender's state: what it adds is one line, and the numbers must not wait."""
 
 Render = Callable[[PassiveReply | None], bytes]
 
@@ -105,6 +108,8 @@ class Callbacks:
         What leans on the talk waits for the answer before it, because that one's talk is kept with it.
         """
         arrived = time.monotonic()
+        if isinstance(decision, Ask) and decision.is_danger:
+            decision = await self._answered_at_once(incoming, decision, now, arrived)
         if isinstance(decision, Say) and decision.is_danger:
             return await self._say(incoming, decision, now, arrived)
         sender = incoming.message.from_user
@@ -132,6 +137,22 @@ class Callbacks:
             decision.asked, account=self._account, conversation=self._conversation, now=now, state=state
         )
         return settled.cover if isinstance(settled, Pass) and self._relay is None else settled
+
+    async def _answered_at_once(
+        self, incoming: Incoming, decision: Ask, now: datetime, arrived: float
+    ) -> Say:
+        """Danger: with the sender's state where that comes at once, else without."""
+        resident = Resident(self._account.name, self._person(incoming.message))
+        try:
+            async with asyncio.timeout(MOMENT_S):  # a group's deadline is that of its most patient member
+                state = await self._states.do(resident, deadline=arrived + MOMENT_S)
+        except (LaneUnavailable, TimeoutError):
+            state = NOBODY
+        said = answered(
+            decision.asked, account=self._account, conversation=self._conversation, now=now, state=state
+        )
+        assert isinstance(said, Say)  # noqa: S101 (danger is always said)
+        return said
 
     async def _say(self, incoming: Incoming, decision: Say, now: datetime, arrived: float) -> bytes:
         answer = _rendered(incoming, decision.bubble, now)

@@ -49,6 +49,8 @@ class Ask:
     """A question whose answer may rest on its sender: her state is read when it is her turn."""
 
     asked: Asked
+    is_danger: bool = False
+    """It waits for nobody, and for the sender's state only a moment."""
 
 
 Decision = Say | Do | Pass | Ask
@@ -70,6 +72,8 @@ def decide(
     if asked is None:
         operation = operation_of(message)
         return _NOT_OURS if operation is None else Do(operation=operation)
+    if conversation.waits_for_words(asked, account=account.name):
+        return Ask(asked=asked, is_danger=True)
     if not asked.is_danger and conversation.needs_person(asked, account=account.name):
         return Ask(asked=asked)
     return answered(asked, account=account, conversation=conversation, now=now)

@@ -117,6 +117,27 @@ _MESSAGE = re.compile(
 )
 
 
+_ASKING = "(?:请|帮我|我要|我想|把)*"
+_TAKE_BACK = "(?:撤回|撤销|收回|取消|删除|删掉)"
+_NUMBER = "(?:编号|第)?[: ]*(?P<number>[0-9]{1,18})?(?:号|条)?的?"
+_TAKEN_BACK = (
+    re.compile(f"{_ASKING}{_TAKE_BACK}(?:一下|我的|给民警的|那条|这条)*留言[,: ]*{_NUMBER}"),
+    re.compile(f"{_ASKING}留言[,: ]*{_NUMBER}{_TAKE_BACK}(?:了|吧|掉)?"),
+    re.compile(f"{_ASKING}(?:{_TAKE_BACK})?{_NUMBER}留言(?:{_TAKE_BACK})?(?:了|吧|掉)?"),
+)
+
+
+def taken_back_in(line: str) -> str | None:
+    """Which message for the officers is to be taken back: its number, empty where none is said; None when the
+    (normal) line says no such thing.
+    """
+    said = line.strip().rstrip("。.!?")
+    if not re.search(_TAKE_BACK, said):
+        return None
+    found = next((one for way in _TAKEN_BACK if (one := way.fullmatch(said))), None)
+    return None if found is None else found["number"] or ""
+
+
 def message_in(text: str) -> str:
     """The words for the officers that came along: 留言：路灯坏了. Empty when there are none."""
     found = _MESSAGE.match(text)
