@@ -85,3 +85,27 @@ def test_an_added_year_is_known_in_full() -> None:
         with_overrides(china_calendar(), {"year": [entry | {"makeup": [date(2027, 2, 22)]}]})
     with pytest.raises(CalendarWrong, match="surprise"):
         with_overrides(china_calendar(), {"year": [entry | {"surprise": 1}]})
+
+
+def test_every_core_statutory_day_is_off_and_known_to_be_one() -> None:
+    calendar = china_calendar()
+
+    assert {calendar.kind(day) for day in calendar.core} == {DayKind.HOLIDAY}
+    assert {len([day for day in calendar.core if day.year == year]) for year in (2025, 2026)} == {13}
+    assert calendar.holiday_name(date(2012, 6, 23)) == "端午节"
+
+
+@pytest.mark.parametrize(
+    ("day", "is_core"),
+    [
+        (date(2025, 1, 28), True),  # 除夕, since the law of 2024
+        (date(2024, 2, 9), False),  # 除夕 before it
+        (date(2025, 10, 6), True),  # 中秋 inside the golden week
+        (date(2025, 10, 8), False),  # off by bridging
+        (date(2025, 6, 11), False),
+        (date(2031, 10, 2), True),  # fixed in any year
+        (date(2031, 9, 30), None),
+    ],
+)
+def test_a_day_off_is_told_from_one_that_the_law_names(day: date, is_core: bool | None) -> None:
+    assert china_calendar().is_core(day) is is_core

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from daxiang.domains.restrictions.errors import PackWrong, PlaceUnknown, TimeUnusable
 from daxiang.domains.restrictions.rules import CityCards, decide
-from daxiang.domains.restrictions.timeline import Cause
+from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, Question, Vehicle
 from daxiang.kernel.clock import SHANGHAI
 from tests.rules.packs import CARD, CROSSINGS, pack

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from daxiang.domains.restrictions.errors import PackWrong
 from daxiang.domains.restrictions.rules import CityCards, Decision, decide
-from daxiang.domains.restrictions.timeline import Cause
+from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, Question, Vehicle
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.kernel.plates import read_plate

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from daxiang.domains.calendars.rules import DayKind
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.domains.restrictions.rules import Decision, closures_at, day_spans, decide
-from daxiang.domains.restrictions.timeline import Cause
+from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, Question, Vehicle, VehicleClass
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.kernel.plates import read_plate

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,13 +16,15 @@ from daxiang.domains.calendars.errors import CalendarWrong
 from daxiang.domains.calendars.rules import Calendar
 
 OVERRIDES = Path(__file__).with_name("overrides.toml")
+STATUTORY = Path(__file__).with_name("statutory.toml")
 _FIELDS = {"year", "source", "issuer", "document_no", "off", "makeup"}
 
 
 @cache
 def china_calendar() -> Calendar:
     """Every year that is known, read once a process."""
-    return with_overrides(_from_package(), tomllib.loads(OVERRIDES.read_text(encoding="utf-8")))
+    known = with_statutory(_from_package(), tomllib.loads(STATUTORY.read_text(encoding="utf-8")))
+    return with_overrides(known, tomllib.loads(OVERRIDES.read_text(encoding="utf-8")))
 
 
 def _from_package() -> Calendar:
@@ -30,6 +33,17 @@ def _from_package() -> Calendar:
     }
     makeup = frozenset(chinese_calendar.workdays)
     return Calendar(years=frozenset(day.year for day in off), off=off, makeup=makeup)
+
+
+def with_statutory(calendar: Calendar, table: Mapping[str, Any]) -> Calendar:
+    """The calendar with the core statutory days of each `[[year]]`; each of them is a day off."""
+    named = {day: name for entry in table["year"] for name, days in entry["days"].items() for day in days}
+    return replace(
+        calendar,
+        off={**named, **calendar.off},
+        core=frozenset(named),
+        core_years=frozenset(entry["year"] for entry in table["year"]),
+    )
 
 
 def with_overrides(calendar: Calendar, table: Mapping[str, Any]) -> Calendar:
@@ -45,7 +59,7 @@ def with_overrides(calendar: Calendar, table: Mapping[str, Any]) -> Calendar:
         off = {day: name for day, name in off.items() if day.year != year} | fresh_off
         makeup = {day for day in makeup if day.year != year and day not in fresh_off} | set(entry["makeup"])
         years.add(year)
-    return Calendar(years=frozenset(years), off=off, makeup=frozenset(makeup))
+    return replace(calendar, years=frozenset(years), off=off, makeup=frozenset(makeup))
 
 
 def _checked(entry: Mapping[str, Any]) -> int:

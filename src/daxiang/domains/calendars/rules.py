@@ -31,12 +31,15 @@ class Calendar:
     """The days of the years whose notices are loaded.
 
     `years`: the years that are known in full. `off`: date -> name of the holiday. `makeup`: the
-    weekend days that are worked.
+    weekend days that are worked. `core`: the core statutory days (全体公民放假日) of the years in
+    `core_years`; the other days off are so by bridging, or are weekend days.
     """
 
     years: frozenset[int]
     off: Mapping[date, str] = field(default_factory=dict)
     makeup: frozenset[date] = frozenset()
+    core: frozenset[date] = frozenset()
+    core_years: frozenset[int] = frozenset()
 
     def kind(self, day: date) -> DayKind | None:
         """The kind of this day; None in a year not loaded, where any plain day may yet become another."""
@@ -54,6 +57,12 @@ class Calendar:
         if known is not None:
             return (known,)
         return _READINGS_OF_A_WEEKEND if day.weekday() >= 5 else _READINGS_OF_A_WEEKDAY
+
+    def is_core(self, day: date) -> bool | None:
+        """Whether it is one of the days off that the law itself names; None where that is not known."""
+        if day.year in self.core_years:
+            return day in self.core
+        return True if (day.month, day.day) in FIXED_STATUTORY_DAYS else None
 
     def holiday_name(self, day: date) -> str | None:
         """The Chinese name of the holiday that this day belongs to (国庆节), or None."""

@@ -8,7 +8,8 @@ from daxiang.domains.conversation.cases import answered_places, case_of, frame_o
 from daxiang.domains.conversation.facts import Facts
 from daxiang.domains.conversation.meaning import Asks
 from daxiang.domains.conversation.replies import Reply, ReplyKind
-from daxiang.domains.restrictions.rules import Decision, Source
+from daxiang.domains.restrictions.rules import Decision
+from daxiang.domains.restrictions.sources import Source
 
 ON_THE_ROAD = "现场有标志或民警指挥时，以现场为准。"
 LONGEST_QUOTE = 70

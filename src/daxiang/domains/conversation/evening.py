@@ -24,7 +24,7 @@ from daxiang.domains.conversation.unsure import unsure_lead, unsure_lines
 from daxiang.domains.conversation.ways import instead, way_lines
 from daxiang.domains.conversation.wording import lead
 from daxiang.domains.restrictions.rules import CityCards
-from daxiang.domains.restrictions.timeline import Cause
+from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage
 from daxiang.kernel.clock import SHANGHAI
 

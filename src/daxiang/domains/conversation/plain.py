@@ -31,8 +31,9 @@ from daxiang.domains.conversation.wording import (
     when,
     why,
 )
-from daxiang.domains.restrictions.rules import CityCards, Decision, Source
-from daxiang.domains.restrictions.timeline import Cause
+from daxiang.domains.restrictions.rules import CityCards, Decision
+from daxiang.domains.restrictions.sources import Source
+from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, PlaceKind, VehicleClass
 
 _NOT_EXPLAINED = {Cause.MAKEUP_UNSAID, Cause.CALENDAR_MISSING, Cause.RUN_OUT, Cause.NO_CARD}

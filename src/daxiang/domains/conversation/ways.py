@@ -17,7 +17,7 @@ from daxiang.domains.conversation.cases import (
 from daxiang.domains.conversation.chinese import hour, listed
 from daxiang.domains.restrictions.reasons import CLASS_NAMES
 from daxiang.domains.restrictions.rules import CityCards, closures_at
-from daxiang.domains.restrictions.timeline import Cause
+from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, Place, PlaceKind
 
 _OF_THE_VEHICLE = {Cause.CLASS, Cause.SEATS, Cause.HEIGHT, Cause.ORIGIN}

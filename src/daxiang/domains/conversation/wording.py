@@ -19,9 +19,11 @@ from daxiang.domains.conversation.cases import (
     grave,
 )
 from daxiang.domains.conversation.chinese import day_name, days_between, hour, hours_between, listed, moment
-from daxiang.domains.restrictions.rules import CityCards, Decision, Source
-from daxiang.domains.restrictions.timeline import Cause
-from daxiang.domains.restrictions.values import Passage, Place, PlaceKind, TailRule
+from daxiang.domains.restrictions.rules import CityCards, Decision
+from daxiang.domains.restrictions.sources import Source
+from daxiang.domains.restrictions.states import Cause
+from daxiang.domains.restrictions.tails import TailRule
+from daxiang.domains.restrictions.values import Passage, Place, PlaceKind
 
 WORDS = {
     Passage.ALLOWED: "能走",

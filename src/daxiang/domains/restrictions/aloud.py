@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from daxiang.domains.restrictions.facts import FactName
 from daxiang.domains.restrictions.reasons import (
+    ALERT_NAMES,
     CLASS_NAMES,
+    KIND_NAMES,
     ORIGIN_NAMES,
+    SIGN_RULES,
     USE_NAMES,
     days_text,
     hours_text,
+    tail_days_text,
 )
+from daxiang.domains.restrictions.tails import Sign, SignRule, Tail
 from daxiang.domains.restrictions.values import (
+    Arrival,
     Card,
     Clause,
     Confidence,
-    LetterRule,
+    Once,
     Outcome,
     Place,
     Sanction,
     SanctionKind,
-    TailRule,
     VehicleClass,
     Who,
 )
@@ -31,16 +37,7 @@ CONFIDENCE_NAMES = {
     Confidence.PAGE: "读过转载的网页",
     Confidence.WEAK_PAGE: "只有弱转载",
     Confidence.KNOWN: "凭常识",
-}
-_TAILS = {
-    TailRule.PARITY: "单日只准单号，双日只准双号",
-    TailRule.NEXT_TO_DATE: "日期尾数前一位、后一位的尾号不能走",
-    TailRule.ALL: "不看尾号",
-}
-_LETTERS = {
-    LetterRule.LAST_DIGIT_BEFORE: "；尾号是字母的，看字母前最后一个数字",
-    LetterRule.UNKNOWN: "；尾号是字母的怎么算没查到",
-    None: "",
+    Confidence.DOUBTED: "关键的事实还没有佐证，一律答不确定",
 }
 _SANCTIONS = {SanctionKind.NONE: "不罚", SanctionKind.WARNING: "警告", SanctionKind.FINE: "罚款"}
 
@@ -64,7 +61,11 @@ def card_lines(card: Card, places: Mapping[str, Place]) -> Iterator[str]:
     yield f"{card.title}（{card.id}）"
     yield f"发布：{told.issuer}，{told.document_no or '文号未录入'}"
     yield f"有效：{validity(card)}"
-    yield f"地方：{'、'.join(places[place_id].name for place_id in card.places)}"
+    yield f"地方：{'、'.join(_place_name(places[place_id]) for place_id in card.places)}"
+    if card.alerts:
+        yield f"只在：{'、'.join(ALERT_NAMES[level] for level in sorted(card.alerts))}期间"
+    if card.replaces:
+        yield f"这期间代替：{'、'.join(sorted(card.replaces))}"
     for number, clause in enumerate(card.clauses, start=1):
         yield f"第{number}条：{clause.says}"
         yield from (f"  {line}" for line in _clause_lines(card, clause, places))
@@ -85,7 +86,11 @@ def _clause_lines(card: Card, clause: Clause, places: Mapping[str, Place]) -> It
         yield "管：所有的车，封闭养护"
     else:
         yield f"管：{_bound(clause.who)}；不管：{_exempt(clause.who)}"
-        yield f"尾号：{_TAILS[clause.tail.rule]}{_LETTERS[clause.tail.letter]}"
+        yield f"尾号：{tail_days_text(clause.tail)}{_signs(clause.tail)}"
+    if clause.run:
+        yield f"最多连续开{clause.run.on}天，再停{clause.run.off}天"
+    if clause.outcome is Outcome.UNKNOWN:
+        yield "怎么限没查到，一律答不确定"
     yield f"日子：{days_text(clause.days)}；钟点：{hours_text(clause.hours)}"
     if clause.makeup_note:
         yield f"调休：{clause.makeup_note}"
@@ -94,19 +99,67 @@ def _clause_lines(card: Card, clause: Clause, places: Mapping[str, Place]) -> It
         yield f"处罚：{'；'.join(_sanction(row) for row in rows) or '没查到'}"
 
 
+def _place_name(place: Place) -> str:
+    return f"{place.name}（{place.bounds}）" if place.bounds else place.name
+
+
+def _signs(tail: Tail) -> str:
+    """How plates count that do not simply end in a digit."""
+    if tail.letter is None:
+        return ""
+    before = tail.letter is SignRule.LAST_DIGIT_BEFORE
+    told = "；尾号是字母的" + ("，看字母前最后一个数字" if before else SIGN_RULES[tail.letter])
+    if tail.hanzi is not SignRule.LAST_DIGIT_BEFORE:
+        told += f"；尾号是汉字的{SIGN_RULES[tail.hanzi]}"
+    if tail.temporary is not SignRule.LAST_DIGIT_BEFORE:
+        told += f"；临时号牌{SIGN_RULES[tail.temporary]}"
+    return told + ("；半挂车看牵引车的车牌" if tail.of_tractor else "")
+
+
 def _bound(who: Who) -> str:
     classes = "、".join(dict.fromkeys(CLASS_NAMES[one] for one in VehicleClass if one in who.classes))
     seats = [f"{who.seats_at_least}座及以上"] if who.seats_at_least is not None else []
     seats += [f"{who.seats_at_most}座及以下"] if who.seats_at_most is not None else []
     tall = [f"高过{who.taller_than_m:g}米"] if who.taller_than_m is not None else []
     origin = [ORIGIN_NAMES[who.origin]] if who.origin is not None else []
-    only = "、".join([*origin, *seats, *tall])
+    axles = [f"{who.axles_at_least}轴及以上"] if who.axles_at_least is not None else []
+    plates = [f"{'、'.join(who.plates)}号牌"] if who.plates else []
+    plates += [f"非{'、'.join(who.not_plates)}号牌"] if who.not_plates else []
+    ends = [_ENDS[who.ends_in]] if who.ends_in is not None else []
+    given = [_given(name, holds) for name, holds in who.given]
+    only = "、".join([*origin, *plates, *ends, *seats, *tall, *axles, *given])
     return f"{classes}中{only}的" if only else classes
+
+
+_ENDS = {
+    Sign.LETTER: "尾号是字母",
+    Sign.DIGIT: "尾号是数字",
+    Sign.HANZI: "尾号是汉字",
+    Sign.TEMPORARY: "临时号牌",
+}
+_FACTS = {
+    FactName.ENTRY_PERMIT: "办了进京证",
+    FactName.REGIONAL_PLATE: "区域号牌",
+    FactName.NOVICE: "实习期驾驶人",
+    FactName.UNLOADED: "空驶",
+    FactName.TRANSIT: "只从高速过境",
+    FactName.EXEMPT_DAY: "申请了免限日",
+    FactName.PASS: "有通行证",
+}
+
+
+def _given(name: FactName, holds: bool) -> str:
+    return _FACTS[name] if holds else f"不是{_FACTS[name]}"
 
 
 def _exempt(who: Who) -> str:
     exempt = [USE_NAMES[use] for use in sorted(who.exempt_uses)]
-    exempt += ["绿牌车"] if who.exempt_new_energy else []
+    until = f"（到{who.green_until:%Y-%m-%d}前）" if who.green_until else ""
+    exempt += [f"绿牌车{until}"] if who.exempt_new_energy else []
+    exempt += [f"{'、'.join(who.exempt_plates)}号牌车"] if who.exempt_plates else []
+    exempt += [KIND_NAMES[kind] for kind in sorted(who.exempt_plate_kinds)]
+    exempt += [f"{_FACTS[name]}的" for name in sorted(who.exempt_given)]
+    exempt += [_ARRIVALS[who.exempt_arrival]] if who.exempt_arrival else []
     unsaid = [USE_NAMES[use] for use in sorted(who.unsaid_uses)]
     unsaid += ["绿牌车"] if who.exempt_new_energy is None else []
     words = "、".join(exempt) or ("" if unsaid else "没有例外")
@@ -114,8 +167,15 @@ def _exempt(who: Who) -> str:
     return "；".join(part for part in (words, doubt) if part)
 
 
+_ARRIVALS = {Arrival.EVER: "外地车第一次到的当天", Arrival.MONTH: "外地车当月第一次到的当天"}
+_ONCE = {Once.DAY: "一天里多次算一次", Once.FOUR_HOURS: "四小时里多次算一次"}
+
+
 def _sanction(row: Sanction) -> str:
     fine = f"{row.fine_fen / 100:g}元" if row.fine_fen is not None else "多少没查到"
     points = f"记{row.points}分" if row.points is not None else "记分没查到"
     money = f"{fine}，" if row.kind is SanctionKind.FINE else ""
-    return f"{row.since:%Y-%m-%d}起{_SANCTIONS[row.kind]}{money}{points}（{row.legal_basis}）"
+    grace = f"，头{row.first_free}次不罚" if row.first_free else ""
+    grace += f"，头{row.warn_first}次警告" if row.warn_first else ""
+    grace += f"，{_ONCE[row.once_per]}" if row.once_per else ""
+    return f"{row.since:%Y-%m-%d}起{_SANCTIONS[row.kind]}{money}{points}{grace}（{row.legal_basis}）"

@@ -5,73 +5,112 @@ Everything is checked here, so that deciding never meets a surprise: PackWrong n
 
 from __future__ import annotations
 
-import re
-from datetime import time
+from collections.abc import Mapping
+from datetime import date, time
 from pathlib import Path
 
-from daxiang.domains.calendars.rules import Calendar, DayKind
+from daxiang.domains.calendars.rules import Calendar
+from daxiang.domains.restrictions.clauses import WEEKDAYS, read_clause, read_closure, read_lift
 from daxiang.domains.restrictions.crossings import read_places
 from daxiang.domains.restrictions.errors import PackWrong
 from daxiang.domains.restrictions.fields import Fields
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.ground import Ground
+from daxiang.domains.restrictions.rules import Alert, CityCards
 from daxiang.domains.restrictions.values import (
-    DAY_MINUTES,
-    EVERY_WEEKDAY,
-    EVERYBODY,
+    AlertLevel,
     Card,
     Clause,
     Confidence,
-    Days,
-    Hours,
     Layer,
-    LetterRule,
-    Lift,
-    MakeupWorkday,
-    Origin,
+    Once,
     Outcome,
     Place,
     Provenance,
     Sanction,
     SanctionKind,
-    Tail,
-    TailRule,
-    VehicleClass,
-    VehicleUse,
-    Who,
 )
 
 FURTHER_NOTICE = "further_notice"
-ALL_DAY = "all_day"
-DAILY = "daily"
-_WINDOW = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MAKEUP = {MakeupWorkday.RESTRICTED: True, MakeupWorkday.FREE: False, MakeupWorkday.UNKNOWN: None}
+PLACES, CROSSINGS = "places.toml", "crossings.toml"
 
 
 def read_city(folder: Path, calendar: Calendar) -> CityCards:
-    """The pack in this folder (city.toml, crossings.toml, restrictions/*.toml), checked as a whole."""
+    """The pack in this folder (city.toml, crossings.toml or places.toml, restrictions/*.toml), as a whole."""
     city = Fields.of_file(folder / "city.toml", file=f"{folder.name}/city.toml")
-    places, ground = read_places(folder / "crossings.toml", file=f"{folder.name}/crossings.toml")
+    places, ground = _places(folder)
     cards = tuple(read_card(path, city=folder.name) for path in sorted(folder.glob("restrictions/*.toml")))
     check_together(folder.name, places, cards)
     if city.text("id") != folder.name:
         city.wrong("id", f"要和文件夹同名：{folder.name}")
-    accounts = city.table("accounts")
+    is_served = city.has("accounts")
+    accounts = city.table("accounts") if is_served else None
     pack = CityCards(
         id=folder.name,
         name=city.text("name"),
+        province=city.text_if_any("province") or "",
         brief=city.text("brief"),
-        accounts={kind: accounts.text(kind) for kind in ("service", "subscription")},
+        accounts={kind: accounts.text(kind) for kind in ("service", "subscription")} if accounts else {},
         local_plates=city.texts("local_plates"),
         caution_after_days=city.count("caution_after_days"),
         places={place.id: place for place in places},
         cards=cards,
         calendar=calendar,
         ground=ground,
+        headline=_headline(city, places),
+        lon=city.number("lon", low=73, high=136) if city.has("lon") else None,
+        lat=city.number("lat", low=3, high=54) if city.has("lat") else None,
+        no_tail_rule=city.text_if_any("no_tail_rule"),
+        alerts=_alerts(folder),
     )
-    accounts.done()
+    if accounts:
+        accounts.done()
     city.done()
     return pack
+
+
+def _places(folder: Path) -> tuple[tuple[Place, ...], Ground]:
+    """Those of crossings.toml, then those of places.toml; a pack has one of the files at least."""
+    files = [name for name in (CROSSINGS, PLACES) if (folder / name).is_file()]
+    read = [read_places(folder / name, file=f"{folder.name}/{name}") for name in files or [PLACES]]
+    places = tuple(place for found, _ in read for place in found)
+    if len({place.id for place in places}) < len(places):
+        raise PackWrong(f"{folder.name}：{CROSSINGS} 和 {PLACES} 里有同一个地方，只留一处。")
+    return places, read[0][1]
+
+
+def _headline(city: Fields, places: tuple[Place, ...]) -> tuple[str, ...]:
+    """The places that a question about the whole city is about; left out: those with a tail rule."""
+    if not city.has("headline"):
+        return ()
+    known = [place.id for place in places]
+    for place_id in (ids := city.texts("headline", may_be_empty=True)):
+        if place_id not in known:
+            city.wrong("headline", f"里的 {place_id} 没有录入，可写的有：{'、'.join(known)}")
+    return ids
+
+
+def _alerts(folder: Path) -> tuple[Alert, ...]:
+    """The alerts on record; without the file none is."""
+    path = folder / "alerts.toml"
+    if not path.is_file():
+        return ()
+    top = Fields.of_file(path, file=f"{folder.name}/alerts.toml")
+    found = tuple(_alert(fields) for fields in top.tables("alert", may_be_missing=True))
+    top.done()
+    return found
+
+
+def _alert(fields: Fields) -> Alert:
+    alert = Alert(
+        level=fields.choice("level", AlertLevel),
+        start=fields.instant("from"),
+        end=fields.instant_or("until", FURTHER_NOTICE),
+        source=fields.text("source"),
+    )
+    if alert.end and alert.end <= alert.start:
+        fields.wrong("until", f'要晚于 from；还没解除就写 "{FURTHER_NOTICE}"')
+    fields.done()
+    return alert
 
 
 def read_card(path: Path, *, city: str) -> Card:
@@ -91,9 +130,11 @@ def read_card(path: Path, *, city: str) -> Card:
         valid_from=validity.instant("from"),
         valid_until=validity.instant_or("until", FURTHER_NOTICE),
         places=top.texts("places"),
-        clauses=() if is_waiver else _clauses(top),
+        clauses=() if is_waiver else _clauses(top, _makeup_as(top)),
         sanctions=tuple(_sanction(fields) for fields in top.tables("sanction", may_be_missing=True)),
-        lifts=tuple(_lift(fields) for fields in top.tables("lift")) if is_waiver else (),
+        lifts=tuple(read_lift(fields) for fields in top.tables("lift")) if is_waiver else (),
+        alerts=frozenset(top.choices("alert", AlertLevel)) if top.has("alert") else frozenset(),
+        replaces=frozenset(top.texts("replaces")) if top.has("replaces") else frozenset(),
     )
     if card.valid_until and card.valid_until <= card.valid_from:
         validity.wrong("until", f'要晚于 from；没有期限就写 "{FURTHER_NOTICE}"')
@@ -103,20 +144,40 @@ def read_card(path: Path, *, city: str) -> Card:
     return card
 
 
-def _clauses(top: Fields) -> tuple[Clause, ...]:
-    bans = (_clause(fields) for fields in top.tables("clause", may_be_missing=True))
-    closures = (_closure(fields) for fields in top.tables("closure", may_be_missing=True))
+def _clauses(top: Fields, makeup_as: Mapping[date, int]) -> tuple[Clause, ...]:
+    bans = (read_clause(fields, makeup_as) for fields in top.tables("clause", may_be_missing=True))
+    closures = (read_closure(fields) for fields in top.tables("closure", may_be_missing=True))
     return (*bans, *closures)
+
+
+def _makeup_as(top: Fields) -> dict[date, int]:
+    """Makeup workday -> the weekday in whose place it is worked; Monday is 0."""
+    if not top.has("makeup_as"):
+        return {}
+    table, found = top.table("makeup_as"), {}
+    for text in table.names():
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            table.wrong(text, "要写成日期，比如 2023-06-25")
+        word = table.text(text)
+        if word not in WEEKDAYS[:5]:
+            table.wrong(text, f"不能写 {word!r}，可写的有：{'、'.join(WEEKDAYS[:5])}")
+        if day.weekday() < 5:
+            table.wrong(text, "不是周六、周日")
+        found[day] = WEEKDAYS.index(word)
+    return found
 
 
 def _check_card(top: Fields, card: Card) -> None:
     """What a card's parts must be to each other."""
     if card.layer is not Layer.WAIVER and not card.clauses:
         top.wrong("clause", "没有写；至少要有一段 [[clause]] 或 [[closure]]")
-    counts = {Outcome.BANNED: 0, Outcome.CLOSED: 0}
+    counts = {"clause": 0, "closure": 0}
     for number, clause in enumerate(card.clauses):
-        counts[clause.outcome] += 1
-        where = f"{'closure' if clause.outcome is Outcome.CLOSED else 'clause'}[{counts[clause.outcome]}]"
+        part = "closure" if clause.outcome is Outcome.CLOSED else "clause"
+        counts[part] += 1
+        where = f"{part}[{counts[part]}]"
         if clause.sanction is not None and clause.sanction not in {row.id for row in card.sanctions}:
             top.wrong(f"{where}.sanction", f"写的 {clause.sanction} 没有对应的 [[sanction]]")
         if clause.id in {other.id for other in card.clauses[:number]}:
@@ -147,116 +208,6 @@ def _provenance(fields: Fields) -> Provenance:
     return told
 
 
-def _clause(fields: Fields) -> Clause:
-    clause = Clause(
-        id=fields.text("id"),
-        says=fields.text("says"),
-        places=frozenset(fields.texts("places")) if fields.has("places") else None,
-        who=_who(fields.table("who")),
-        days=_days(fields),
-        makeup_note=fields.text_if_any("makeup_note"),
-        hours=_hours(fields),
-        tail=_tail(fields.table("tail")),
-        sanction=fields.text_or_unknown("sanction"),
-    )
-    fields.done()
-    return clause
-
-
-def _closure(fields: Fields) -> Clause:
-    """A place shut to everybody for works: no vehicle, tail or sanction to speak of."""
-    clause = Clause(
-        id=fields.text("id"),
-        says=fields.text("says"),
-        places=frozenset(fields.texts("places")) if fields.has("places") else None,
-        who=EVERYBODY,
-        days=_days(fields),
-        hours=_hours(fields),
-        tail=Tail(rule=TailRule.ALL, letter=None),
-        sanction=None,
-        outcome=Outcome.CLOSED,
-    )
-    fields.done()
-    return clause
-
-
-def _lift(fields: Fields) -> Lift:
-    lift = Lift(
-        says=fields.text("says"),
-        card=fields.text("of"),
-        clauses=frozenset(fields.texts("clauses")),
-        days=_days(fields),
-        hours=_hours(fields),
-    )
-    fields.done()
-    return lift
-
-
-def _who(fields: Fields) -> Who:
-    who = Who(
-        classes=frozenset(fields.choices("classes", VehicleClass)),
-        exempt_uses=frozenset(fields.choices("exempt_uses", VehicleUse, may_be_empty=True)),
-        unsaid_uses=frozenset(fields.choices("unsaid_uses", VehicleUse))
-        if fields.has("unsaid_uses")
-        else frozenset(),
-        exempt_new_energy=fields.flag_or_unknown("exempt_new_energy"),
-        seats_at_least=fields.count_if_any("seats_at_least"),
-        seats_at_most=fields.count_if_any("seats_at_most"),
-        taller_than_m=fields.number("taller_than_m", low=1, high=6) if fields.has("taller_than_m") else None,
-        origin=fields.choice("origin", Origin) if fields.has("origin") else None,
-    )
-    for use in sorted(who.exempt_uses & who.unsaid_uses):
-        fields.wrong("unsaid_uses", f"里的 {use} 也写在 exempt_uses 里，只留一处")
-    fields.done()
-    return who
-
-
-def _days(fields: Fields) -> Days:
-    """`days` names kinds of day, days of the week, or "daily"; of makeup workdays it is said apart."""
-    words = fields.texts("days")
-    makeup = fields.choice("makeup_workday", MakeupWorkday)
-    if words == (DAILY,):
-        if makeup is not MakeupWorkday.RESTRICTED:
-            fields.wrong("makeup_workday", '要写 "restricted"，因为 days 是每天')
-        return Days(restricted=dict.fromkeys(DayKind, True))
-    plain = (DayKind.WORKDAY, DayKind.WEEKEND, DayKind.HOLIDAY)
-    if all(word in WEEKDAYS for word in words):
-        restricted: dict[DayKind, bool | None] = dict.fromkeys(plain, True)
-        weekdays = frozenset(WEEKDAYS.index(word) for word in words)
-    else:
-        for word in words:
-            if word not in plain:
-                right = f'{"、".join(plain)}；或者只写星期几（{WEEKDAYS[0]}…），或者只写 ["{DAILY}"]'
-                fields.wrong("days", f"不能写 {word!r}，可写的有：{right}")
-        restricted, weekdays = {kind: kind in words for kind in plain}, EVERY_WEEKDAY
-    return Days(restricted=restricted | {DayKind.MAKEUP_WORKDAY: _MAKEUP[makeup]}, weekdays=weekdays)
-
-
-def _hours(fields: Fields) -> tuple[Hours, ...]:
-    return tuple(_window(fields, text) for text in fields.texts("hours"))
-
-
-def _window(fields: Fields, text: str) -> Hours:
-    if text == ALL_DAY:
-        return Hours(start=0, end=DAY_MINUTES)
-    found = _WINDOW.fullmatch(text)
-    if not found:
-        fields.wrong("hours", f'不能写 {text!r}，要写成 "07:00-22:00" 或 "{ALL_DAY}"')
-    hour, minute, end_hour, end_minute = (int(part) for part in found.groups())
-    start, end = hour * 60 + minute, end_hour * 60 + end_minute
-    if minute > 59 or end_minute > 59 or start >= DAY_MINUTES or end > DAY_MINUTES or start == end:
-        fields.wrong("hours", f"里的 {text!r} 不是一段钟点")
-    # A window that ends before it begins crosses midnight.
-    return Hours(start=start, end=end if end > start else end + DAY_MINUTES)
-
-
-def _tail(fields: Fields) -> Tail:
-    rule = fields.choice("rule", TailRule)
-    letter = None if rule is TailRule.ALL else fields.choice("letter", LetterRule)
-    fields.done()
-    return Tail(rule=rule, letter=letter)
-
-
 def _sanction(fields: Fields) -> Sanction:
     sanction = Sanction(
         id=fields.text("id"),
@@ -265,6 +216,9 @@ def _sanction(fields: Fields) -> Sanction:
         fine_fen=fields.count_or_unknown("fine_fen"),
         points=fields.count_or_unknown("points"),
         legal_basis=fields.text("legal_basis"),
+        first_free=fields.count_if_any("first_free") or 0,
+        warn_first=fields.count_if_any("warn_first") or 0,
+        once_per=fields.choice("once_per", Once) if fields.has("once_per") else None,
     )
     if sanction.since.time() != time():
         fields.wrong("from", "要写成零点，比如 2022-04-01T00:00:00")
@@ -282,6 +236,10 @@ def check_together(city: str, places: tuple[Place, ...], cards: tuple[Card, ...]
             if place_id not in known:
                 right = "、".join(sorted(known))
                 raise PackWrong(f"{file}：places 里的 {place_id} 没有录入，可写的有：{right}。")
+        for other in sorted(card.replaces | set(card.supersedes)):
+            if other not in clauses or other == card.id:
+                field = "replaces" if other in card.replaces else "supersedes"
+                raise PackWrong(f"{file}：{field} 里的 {other} 不是这个城市的另一张卡。")
         for number, lift in enumerate(card.lifts, start=1):
             if lift.card not in clauses:
                 raise PackWrong(f"{file}：lift[{number}].of 写的 {lift.card} 没有这张卡。")

@@ -14,25 +14,17 @@ from itertools import pairwise, product
 from typing import Any, NamedTuple
 
 from daxiang.domains.calendars.rules import Calendar
-from daxiang.domains.restrictions.timeline import (
-    ONE_DAY,
-    CardAt,
-    Cause,
-    Ending,
-    Line,
-    Span,
-    State,
-    Traits,
-    build_line,
-    day_plan,
-    gravest,
-    merged,
-    next_day,
-)
-from daxiang.domains.restrictions.values import Card, Clause, Passage, Place, TailRule, Who
+from daxiang.domains.restrictions.facts import ANY_DAY, ASKED, SPENT, FactName
+from daxiang.domains.restrictions.lines import CardAt, Line, Traits, build_line, speaks_of_plate
+from daxiang.domains.restrictions.states import Cause, Span, State
+from daxiang.domains.restrictions.tails import Ending, Sign, TailRule
+from daxiang.domains.restrictions.timeline import ONE_DAY, day_plan, gravest, merged, next_day
+from daxiang.domains.restrictions.values import Card, Clause, Passage, Place, Who
 from daxiang.kernel.clock import SHANGHAI
 
-TAIL = "tail"
+TAIL, IS_LOCAL, ORIGIN = "tail", "is_local", "origin"
+ELSEWHERE = "外"
+"""The beginning of a plate from a place that no notice of the city names."""
 _DIGITS = tuple("0123456789")
 _OF_THE_TAIL = (Cause.TAIL, Cause.TAIL_FREE)
 
@@ -63,7 +55,7 @@ class Course:
 
     place: Place
     traits: Traits
-    tail: str | None
+    ending: Ending
     missing: tuple[str, ...]
     looks: tuple[Look, ...]
     variants: tuple[Variant, ...]
@@ -71,53 +63,95 @@ class Course:
 
 
 def build_course(
-    *, place: Place, cards: tuple[CardAt, ...], calendar: Calendar, traits: Traits, ending: Ending
+    *,
+    place: Place,
+    cards: Sequence[CardAt],
+    calendar: Calendar,
+    traits: Traits,
+    ending: Ending,
+    local_plates: tuple[str, ...],
 ) -> Course:
-    """The course of a vehicle at a place. `cards`: those of the place, each with the instant of its end."""
-    met = [(card, end, _clauses(card, place, traits)) for card, end in cards]
-    values = _values([clause for _, _, clauses in met for clause in clauses], traits, ending)
+    """The course of a vehicle at a place. `cards`: those of the place, each with its stretch."""
+    met = [(at, _clauses(at.card, place, traits)) for at in cards]
+    values = _values([clause for _, clauses in met for clause in clauses], traits, ending, local_plates)
     lines: dict[Traits, Line] = {}
     variants = []
     for facts in product(*values.values()):
         turned: dict[str, Any] = dict(zip(values, facts, strict=True))
         digit = turned.pop(TAIL, ending.digit)
-        known = traits._replace(**turned)
+        known = _turned(traits, turned, local_plates)
         if known not in lines:
             lines[known] = build_line(place=place, cards=cards, calendar=calendar, traits=known)
         variants.append(Variant(line=lines[known], ending=ending._replace(digit=digit), facts=facts))
     return Course(
         place=place,
         traits=traits,
-        tail=ending.digit,
+        ending=ending,
         missing=tuple(values),
         looks=tuple(
-            Look(card.valid_from, end, frozenset(_values(clauses, traits, ending)))
-            for card, end, clauses in met
+            Look(at.start, at.end, frozenset(_values(clauses, traits, ending, local_plates)))
+            for at, clauses in met
         ),
         variants=tuple(variants),
         lines=tuple(lines.values()),
     )
 
 
+def _turned(traits: Traits, turned: dict[str, Any], local_plates: tuple[str, ...]) -> Traits:
+    """The traits with the missing facts as they may turn out."""
+    fields = {name: value for name, value in turned.items() if name in Traits._fields}
+    begins = turned.get(IS_LOCAL, turned.get(ORIGIN))
+    if begins is not None:
+        fields |= {ORIGIN: begins, IS_LOCAL: begins.startswith(local_plates)}
+    told = {name: turned[name] for name in FactName if name in turned}
+    return traits._replace(**fields, facts=tuple(sorted({**dict(traits.facts), **told}.items())))
+
+
 def _clauses(card: Card, place: Place, traits: Traits) -> list[Clause]:
     """The clauses of a card that may bind such a vehicle here, whatever is still missing."""
     return [
-        clause
-        for clause in card.clauses
-        if clause.is_about(place.id) and traits.vehicle_class in clause.who.classes
+        clause for clause in card.clauses if clause.is_about(place.id) and speaks_of_plate(clause.who, traits)
     ]
 
 
-def _values(clauses: Sequence[Clause], traits: Traits, ending: Ending) -> dict[str, tuple[object, ...]]:
+def _values(
+    clauses: Sequence[Clause], traits: Traits, ending: Ending, local_plates: tuple[str, ...]
+) -> dict[str, tuple[object, ...]]:
     """The values to try for each fact that some clause looks at and nobody told."""
-    values = {
-        fact: found
-        for fact, found in _possible([clause.who for clause in clauses]).items()
-        if getattr(traits, fact) is None
-    }
-    if ending.digit is None and any(clause.tail.rule is not TailRule.ALL for clause in clauses):
+    looks = [clause.who for clause in clauses]
+    values = {fact: found for fact, found in _possible(looks).items() if getattr(traits, fact) is None}
+    if traits.origin is None and any(who.origin is not None or who.prefixes for who in looks):
+        begins = _origins(looks, traits.is_local, local_plates)
+        values |= {IS_LOCAL if traits.is_local is None else ORIGIN: begins}
+    told = dict(traits.facts)
+    values |= {name: _ASKED[name] for name in _asked(clauses) if name not in told}
+    counts = any(clause.tail.rule is not TailRule.ALL for clause in clauses)
+    if ending.digit is None and ending.sign is Sign.DIGIT and counts:
         values = {TAIL: _DIGITS, **values}
     return values
+
+
+_ASKED: dict[FactName, tuple[object, ...]] = {
+    FactName.ENTRY_PERMIT: (True, False),
+    FactName.FIRST_ARRIVAL: (False, ANY_DAY),
+    FactName.DAYS_DRIVEN: (frozenset(), SPENT),
+}
+
+
+def _asked(clauses: Sequence[Clause]) -> list[FactName]:
+    """The facts that these clauses look at and that are never taken for granted."""
+    names = {name for clause in clauses for name in clause.who.facts}
+    names |= {FactName.DAYS_DRIVEN for clause in clauses if clause.run is not None}
+    return [name for name in FactName if name in names & ASKED]
+
+
+def _origins(looks: Sequence[Who], is_local: bool | None, local_plates: tuple[str, ...]) -> tuple[str, ...]:
+    """How the plate may begin: each beginning that a clause names, a local one, and one from elsewhere."""
+    named = {begins for who in looks for begins in who.prefixes}
+    found = [local_plates[0], *sorted(named - set(local_plates)), ELSEWHERE]
+    return tuple(
+        begins for begins in found if is_local is None or begins.startswith(local_plates) is is_local
+    )
 
 
 def _possible(looks: Sequence[Who]) -> dict[str, tuple[object, ...]]:
@@ -130,8 +164,8 @@ def _possible(looks: Sequence[Who]) -> dict[str, tuple[object, ...]]:
         found["seats"] = (1, *sorted(least | most))
     if tall:
         found["height_m"] = (1.0, *sorted(tall))
-    if any(who.origin is not None for who in looks):
-        found["is_local"] = (True, False)
+    if many := {who.axles_at_least for who in looks if who.axles_at_least is not None}:
+        found["axles"] = (1, *sorted(many))
     return found
 
 

@@ -1,4 +1,4 @@
-"""From a pack's crossings.toml to values: places, ways, routes, rivers, districts."""
+"""From a pack's crossings.toml or places.toml to values: places, ways, routes, rivers, districts."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ def _place(fields: Fields) -> Place:
         lat=fields.number("lat", low=3, high=54),
         datum=DATUM,
         confidence=fields.choice("confidence", Confidence),
+        bounds=fields.text_if_any("bounds"),
         stand_ins=fields.texts("stand_ins", may_be_empty=True),
         stand_ins_to=_stand_ins_to(fields),
         open_to=tuple(_open_to(statement) for statement in fields.tables("open_to", may_be_missing=True)),

@@ -171,6 +171,20 @@ class Fields:
             self.wrong(key, "里有重复的项")
         return tuple(value)
 
+    def whole_numbers(self, key: str, *, low: int, high: int) -> frozenset[int]:
+        """A list of whole numbers between two bounds, each once."""
+        value = self._take(key)
+        is_list = isinstance(value, list) and all(type(one) is int and low <= one <= high for one in value)
+        if not is_list or not value:
+            self.wrong(key, f"要写成一列{low}到{high}之间的整数，比如 [{low}, {low + 5}]")
+        if len(set(value)) != len(value):
+            self.wrong(key, "里有重复的项")
+        return frozenset(value)
+
+    def digits(self, key: str) -> frozenset[int]:
+        """A list of tails, each a digit from 0 to 9."""
+        return self.whole_numbers(key, low=0, high=9)
+
     def choice(self, key: str, choices: type[Choice]) -> Choice:
         return self._choose(key, self.text(key), choices)
 

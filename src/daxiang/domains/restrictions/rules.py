@@ -6,14 +6,16 @@ What no card settles is allowed only where the place is on record as open to the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from daxiang.domains.calendars.rules import Calendar, DayKind
 from daxiang.domains.restrictions import reasons
 from daxiang.domains.restrictions.courses import (
+    ELSEWHERE,
     Course,
     build_course,
     course_plan,
@@ -21,9 +23,14 @@ from daxiang.domains.restrictions.courses import (
     state_at,
 )
 from daxiang.domains.restrictions.errors import PlaceUnknown, TimeUnusable
+from daxiang.domains.restrictions.facts import FactName, FactUnreadable, told_facts
 from daxiang.domains.restrictions.ground import Ground
-from daxiang.domains.restrictions.timeline import CardAt, Cause, Ending, State, Traits
+from daxiang.domains.restrictions.lines import CardAt, Traits
+from daxiang.domains.restrictions.sources import Source, card_source, source_of
+from daxiang.domains.restrictions.states import Cause, State
+from daxiang.domains.restrictions.tails import Ending, TailRule
 from daxiang.domains.restrictions.values import (
+    AlertLevel,
     Card,
     Clause,
     Layer,
@@ -32,25 +39,40 @@ from daxiang.domains.restrictions.values import (
     Place,
     Question,
     Sanction,
-    TailRule,
+    SanctionKind,
     Vehicle,
-    VehicleClass,
 )
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.kernel.plates import Plate
 
+VIOLATION_DAYS = "violation_days_this_period"
+"""The fact that tells the days of earlier breaches: it changes what follows, never the passage."""
+NO_FACTS: Mapping[str, object] = MappingProxyType({})
 HORIZON_DAYS = 370
 """How far `until` looks ahead: a year and the holidays that may lie across its end."""
 
 _YEARS = range(1990, 2100)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """An alert for heavy air pollution that was on in [start, end); None: not yet lifted."""
+
+    level: AlertLevel
+    start: datetime
+    end: datetime | None
+    source: str
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CityCards:
     """One city's rules, as one value: the pack's places and cards, and the calendar they are read by.
 
-    `accounts`: kind of account -> its name in WeChat. `local_plates`: how a local plate begins (鄂A).
-    `caution_after_days`: a card that was looked at longer ago is answered with a caution.
+    `accounts`: kind of account -> its name in WeChat; empty where the city has none of ours. `local_plates`:
+    how a local plate begins (鄂A, or 京 for all of a province). `caution_after_days`: a card that was looked
+    at longer ago is answered with a caution. `headline`: the places that a question about the whole city is
+    about. `lon`, `lat`: the city's middle, WGS-84. `no_tail_rule`: what to say where no notice looks at the
+    tail.
     """
 
     id: str
@@ -63,14 +85,24 @@ class CityCards:
     cards: tuple[Card, ...]
     calendar: Calendar
     ground: Ground = field(default_factory=Ground)
+    province: str = ""
+    headline: tuple[str, ...] = ()
+    lon: float | None = None
+    lat: float | None = None
+    no_tail_rule: str | None = None
+    alerts: tuple[Alert, ...] = ()
     generation: str = ""
     """The digest of the pack it was read from, in hexadecimal; empty for a pack that was never activated."""
     exemptible_uses: frozenset[str] = field(init=False)
+    facts: frozenset[FactName] = field(init=False)
 
     def __post_init__(self) -> None:
         looks = [clause.who for card in self.cards for clause in card.clauses]
         uses = {use for who in looks for use in who.exempt_uses | who.unsaid_uses}
         object.__setattr__(self, "exemptible_uses", frozenset(uses))
+        facts = {name for who in looks for name in who.facts}
+        runs = [clause for card in self.cards for clause in card.clauses if clause.run is not None]
+        object.__setattr__(self, "facts", frozenset(facts | ({FactName.DAYS_DRIVEN} if runs else set())))
 
     def place(self, place_id: str) -> Place:
         """The place of this id; raises PlaceUnknown."""
@@ -88,46 +120,14 @@ class CityCards:
         return day - checked_on > timedelta(days=self.caution_after_days)
 
     def restricted_places(self) -> tuple[Place, ...]:
-        """The places that a question about a bare tail is about, in the pack's order: those with a lasting
-        tail rule, even when that has run out and nothing is on record since.
+        """The places that a question about the whole city is about: those of its headline, else, in the
+        pack's order, those with a lasting tail rule, even when that has run out and nothing is known since.
         """
-        return _restricted_places(self)
+        return tuple(self.places[one] for one in self.headline) or _restricted_places(self)
 
     def tail_places(self, at: datetime) -> tuple[Place, ...]:
         """The places with a tail rule in force on the day of that instant, in the pack's order."""
         return _tail_places(self, _usable(at).date())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """Where the answer stands. None: not on record, or (`until`) until further notice.
-
-    `checked_text`: the day of the last check as far as it is known (2021年); `checked_by`: who signed.
-    """
-
-    title: str
-    short_title: str
-    document_no: str | None
-    issuer: str | None
-    url: str | None
-    quote: str | None
-    since: datetime
-    until: datetime | None
-    checked_on: date
-    checked_text: str
-    checked_by: str | None
-
-    @property
-    def checked_line(self) -> str:
-        """The line that asks to look at the signs, with the day of the last check."""
-        return f"这条规定最近核对于 {self.checked_text}，请留意现场标志"
-
-    @property
-    def line(self) -> str:
-        """Title and document number on one line."""
-        if self.issuer is None:  # a statement of ours about several notices, not a notice
-            return self.title
-        return f"{self.title}，{self.document_no or '文号未录入'}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,8 +172,13 @@ class DaySpan(NamedTuple):
 
 
 def decide(cards: CityCards, question: Question) -> Decision:
-    """The answer to one question. Raises PlaceUnknown, TimeUnusable."""
-    return decide_on(cards, course_for(cards, question.place, question.vehicle), question.at)
+    """The answer to one question. Raises PlaceUnknown, TimeUnusable, FactUnreadable."""
+    at = _usable(question.at)
+    course = course_for(cards, question.place, question.vehicle, question.facts, at.date())
+    found = decide_on(cards, course, at)
+    if found.sanction is None or VIOLATION_DAYS not in question.facts:
+        return found
+    return replace(found, sanction=_sanction_after(found.sanction, question.facts[VIOLATION_DAYS]))
 
 
 def decide_on(cards: CityCards, course: Course, at: datetime) -> Decision:
@@ -186,6 +191,16 @@ def decide_on(cards: CityCards, course: Course, at: datetime) -> Decision:
     raise AssertionError("a plan reaches to midnight")
 
 
+def _sanction_after(sanction: Sanction, earlier: object) -> Sanction:
+    """What follows when that many breaches came before (a number, or the days)."""
+    count = earlier if isinstance(earlier, int) else len(earlier) if isinstance(earlier, list | tuple) else 0
+    if count < sanction.first_free:
+        return replace(sanction, kind=SanctionKind.NONE, fine_fen=0, points=0)
+    if count < sanction.warn_first:
+        return replace(sanction, kind=SanctionKind.WARNING, fine_fen=0, points=0)
+    return sanction
+
+
 @lru_cache(maxsize=65_536)
 def _decision(cards: CityCards, course: Course, day: date, number: int) -> Decision:
     """The answer of one span of a day: nothing in it changes before the span's end."""
@@ -193,8 +208,8 @@ def _decision(cards: CityCards, course: Course, day: date, number: int) -> Decis
     state, at = span.state, span.start
     until = next_change(course, span, HORIZON_DAYS)
     opens = until and state_at(course_plan(course, until.date()), until).passage is Passage.ALLOWED
-    used = course.tail if _counts_the_tail(state) else None
-    source = _source(state)
+    used = _used_digit(course.ending, state)
+    source = source_of(state)
     told = reasons.Told(
         state=state,
         place=course.place,
@@ -220,7 +235,7 @@ def _decision(cards: CityCards, course: Course, day: date, number: int) -> Decis
         until=until,
         reason=reasons.reason(told),
         source=source,
-        last=_card_source(state.past) if state.past else None,
+        last=card_source(state.past) if state.past else None,
         caution=stale,
         page_caution=stale or unsigned,
     )
@@ -231,7 +246,8 @@ def day_spans(cards: CityCards, question: Question, day: date) -> tuple[DaySpan,
     if day.year not in _YEARS:
         raise TimeUnusable("只能查1990年到2099年之间的日子。")
     spans: list[DaySpan] = []
-    for span in course_plan(course_for(cards, question.place, question.vehicle), day):
+    course = course_for(cards, question.place, question.vehicle, question.facts, day)
+    for span in course_plan(course, day):
         if spans and spans[-1].passage is span.state.passage:
             spans[-1] = spans[-1]._replace(end=span.end)
         else:
@@ -243,21 +259,23 @@ def closures_at(cards: CityCards, place_id: str, at: datetime) -> tuple[Clause, 
     """The closures for works that are on record for a place at that instant, whatever the hour."""
     return tuple(
         clause
-        for card, end in cards_at(cards.cards, place_id)
-        if card.valid_from <= at and (end is None or at < end)
+        for card, start, end in cards_at(cards.cards, place_id)
+        if start <= at and (end is None or at < end)
         for clause in card.clauses
         if clause.outcome is Outcome.CLOSED and clause.is_about(place_id)
     )
 
 
 def cards_at(cards: tuple[Card, ...], place_id: str) -> tuple[CardAt, ...]:
-    """The cards of a place, each with the instant at which it ends there by itself or by its successor."""
+    """The cards of a place, each with the stretch in which it is in force there, until it ends by itself or
+    by its successor; those for alerts as if one were always on.
+    """
     here = [card for card in cards if place_id in card.places]
     ended: list[CardAt] = []
     for card in here:
         ends = [later.valid_from for later in here if card.id in later.supersedes]
         ends += [card.valid_until] if card.valid_until else []
-        ended.append((card, min(ends, default=None)))
+        ended.append(CardAt(card, card.valid_from, min(ends, default=None)))
     return tuple(ended)
 
 
@@ -268,8 +286,8 @@ def _tail_places(cards: CityCards, day: date) -> tuple[Place, ...]:
         place
         for place in cards.places.values()
         if any(
-            card.valid_from < midnight + timedelta(days=1) and (end is None or midnight < end)
-            for card, end in _tail_cards(cards, place)
+            start < midnight + timedelta(days=1) and (end is None or midnight < end)
+            for _, start, end in _tail_cards(cards, place)
         )
     )
 
@@ -284,8 +302,8 @@ def _restricted_places(cards: CityCards) -> tuple[Place, ...]:
         for place in cards.places.values()
         if any(
             end is None or not _has_sequel(cards, place, end)
-            for card, end in _tail_cards(cards, place)
-            if card.layer is Layer.BASE
+            for card, _, end in _tail_cards(cards, place)
+            if card.layer is Layer.BASE and not card.alerts
         )
     )
 
@@ -293,15 +311,17 @@ def _restricted_places(cards: CityCards) -> tuple[Place, ...]:
 def _tail_cards(cards: CityCards, place: Place) -> tuple[CardAt, ...]:
     """The cards of a place in which some clause looks at the tail there."""
     return tuple(
-        (card, end)
-        for card, end in cards_at(cards.cards, place.id)
-        if any(clause.tail.rule is not TailRule.ALL and clause.is_about(place.id) for clause in card.clauses)
+        at
+        for at in cards_at(cards.cards, place.id)
+        if any(
+            clause.tail.rule is not TailRule.ALL and clause.is_about(place.id) for clause in at.card.clauses
+        )
     )
 
 
 def _has_sequel(cards: CityCards, place: Place, end: datetime) -> bool:
     """Whether something is on record for a place from the end of its rule on."""
-    later = any(card.valid_from >= end for card, _ in cards_at(cards.cards, place.id))
+    later = any(at.start >= end for at in cards_at(cards.cards, place.id))
     return later or any(statement.since >= end for statement in place.open_to)
 
 
@@ -316,20 +336,54 @@ def _usable(at: datetime) -> datetime:
     return at
 
 
-def course_for(cards: CityCards, place_id: str, vehicle: Vehicle) -> Course:
-    """How a vehicle's passage runs at a place. Raises PlaceUnknown."""
-    return _course(
-        cards,
-        place_id,
-        vehicle.vehicle_class,
-        vehicle.use if vehicle.use in cards.exemptible_uses else "",
-        vehicle.new_energy,
-        vehicle.seats,
-        vehicle.height_m,
-        _is_local(cards, vehicle),
-        vehicle.tail_digit,
-        vehicle.ends_in_letter,
+def course_for(
+    cards: CityCards,
+    place_id: str,
+    vehicle: Vehicle,
+    facts: Mapping[str, object] = NO_FACTS,
+    on: date | None = None,
+) -> Course:
+    """How a vehicle's passage runs at a place. `facts`: what the driver told, of the day `on`.
+
+    Raises PlaceUnknown, FactUnreadable.
+    """
+    plate = vehicle.plate
+    ending = vehicle.ending
+    told = told_facts(facts, on) if facts else {}
+    traits = Traits(
+        vehicle_class=vehicle.vehicle_class,
+        use=vehicle.use if vehicle.use in cards.exemptible_uses else "",
+        new_energy=vehicle.new_energy,
+        seats=vehicle.seats,
+        height_m=vehicle.height_m,
+        is_local=_is_local(cards, vehicle),
+        origin=None if plate is None else _origin(cards, vehicle, plate),
+        plate_kind=None if plate is None else plate.kind,
+        sign=ending.sign,
+        axles=vehicle.axles,
+        facts=tuple(sorted((name, told[name]) for name in told if name in cards.facts)) if told else (),
     )
+    return _course(cards, place_id, traits, ending, _alert(facts))
+
+
+def _origin(cards: CityCards, vehicle: Vehicle, plate: Plate) -> str:
+    """How the plate begins; where it is said to be local or not against its signs, that counts."""
+    begins = plate.number[:2]
+    if vehicle.is_local is None or vehicle.is_local is begins.startswith(cards.local_plates):
+        return begins
+    return cards.local_plates[0] if vehicle.is_local else ELSEWHERE
+
+
+def _alert(facts: Mapping[str, object]) -> str | None:
+    """The level that the question itself tells; "" for none, None where it leaves that to the record."""
+    if "alert" not in facts:
+        return None
+    level = facts["alert"]
+    if level in (None, False, "none"):
+        return ""
+    if level not in tuple(AlertLevel):
+        raise FactUnreadable(f"facts.alert 可写的有：none、{'、'.join(AlertLevel)}。")
+    return str(level)
 
 
 def _is_local(cards: CityCards, vehicle: Vehicle) -> bool | None:
@@ -339,30 +393,57 @@ def _is_local(cards: CityCards, vehicle: Vehicle) -> bool | None:
 
 
 @lru_cache(maxsize=8192)
-def _course(
-    cards: CityCards,
-    place_id: str,
-    vehicle_class: VehicleClass,
-    use: str,
-    new_energy: bool,
-    seats: int | None,
-    height_m: float | None,
-    is_local: bool | None,
-    digit: str | None,
-    is_letter: bool,
-) -> Course:
+def _course(cards: CityCards, place_id: str, traits: Traits, ending: Ending, alert: str | None) -> Course:
     """Kept, so that a second question about such a vehicle finds its plans and answers too."""
     return build_course(
         place=cards.place(place_id),
-        cards=cards_at(cards.cards, place_id),
+        cards=_in_force(cards, place_id, alert),
         calendar=cards.calendar,
-        traits=Traits(vehicle_class, use, new_energy, seats, height_m, is_local),
-        ending=Ending(digit, is_letter),
+        traits=traits,
+        ending=ending,
+        local_plates=cards.local_plates,
     )
 
 
+def _in_force(cards: CityCards, place_id: str, alert: str | None) -> tuple[CardAt, ...]:
+    """The cards of a place; those for an alert in the stretches in which one of its levels is on."""
+    found: list[CardAt] = []
+    for at in cards_at(cards.cards, place_id):
+        if not at.card.alerts or alert in at.card.alerts:
+            found.append(at)
+        elif alert is None:
+            stretches = (one for one in cards.alerts if one.level in at.card.alerts)
+            found += [cut for one in stretches if (cut := _within(at, one)) is not None]
+    return tuple(found)
+
+
+def _within(at: CardAt, alert: Alert) -> CardAt | None:
+    start = max(at.start, alert.start)
+    end = min((one for one in (at.end, alert.end) if one is not None), default=None)
+    return CardAt(at.card, start, end) if end is None or start < end else None
+
+
+def _used_digit(ending: Ending, state: State) -> str | None:
+    """The digit that counted, where one did and it may be named."""
+    if not _counts_the_tail(state) or state.clause is None:
+        return None
+    counted = state.clause.tail.counted(ending)
+    return counted.digit if counted.is_told else None
+
+
+_NOT_BY_TAIL = frozenset(
+    {
+        Cause.EXEMPT_USE,
+        Cause.EXEMPT_NEW_ENERGY,
+        Cause.EXEMPT_PLATE,
+        Cause.EXEMPT_FACT,
+        Cause.FIRST_ARRIVAL,
+    }
+)
+
+
 def _counts_the_tail(state: State) -> bool:
-    if state.clause is None or state.cause in (Cause.EXEMPT_USE, Cause.EXEMPT_NEW_ENERGY):
+    if state.clause is None or state.cause in _NOT_BY_TAIL:
         return False
     return state.clause.tail.rule is not TailRule.ALL
 
@@ -371,44 +452,6 @@ def _sanction(state: State, at: datetime) -> Sanction | None:
     if state.passage is not Passage.BANNED or state.card is None or state.clause is None:
         return None
     return state.card.sanction(state.clause, at)
-
-
-def _source(state: State) -> Source | None:
-    if state.card:
-        return _card_source(state.card)
-    if state.open_to:
-        said = state.open_to
-        return Source(
-            title=said.source,
-            short_title=said.source,
-            document_no=None,
-            issuer=None,
-            url=None,
-            quote=None,
-            since=said.since,
-            until=None,
-            checked_on=said.checked_on,
-            checked_text=said.checked_text,
-            checked_by=None,
-        )
-    return None
-
-
-def _card_source(card: Card) -> Source:
-    told = card.provenance
-    return Source(
-        title=card.title,
-        short_title=card.short_title,
-        document_no=told.document_no,
-        issuer=told.issuer,
-        url=told.url,
-        quote=told.quote,
-        since=card.valid_from,
-        until=card.valid_until,
-        checked_on=told.verified_on,
-        checked_text=told.verified_text,
-        checked_by=told.verified_by,
-    )
 
 
 def _cautions(

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from daxiang.domains.calendars.rules import DayKind
-from daxiang.kernel.plates import Plate
-
-DAY_MINUTES = 24 * 60
-_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+from daxiang.domains.restrictions.days import Days, Hours
+from daxiang.domains.restrictions.facts import FactName
+from daxiang.domains.restrictions.history import Run
+from daxiang.domains.restrictions.tails import Ending, Sign, Tail, TailRule, ending_of
+from daxiang.kernel.plates import Plate, PlateKind
 
 
 class VehicleClass(StrEnum):
@@ -42,6 +42,10 @@ class VehicleUse(StrEnum):
     SCHOOL_BUS = "school_bus"
     RENTAL = "rental"
     TRAINING = "training"
+    MAIL = "mail"
+    ENFORCEMENT = "enforcement"  # marked vehicles of the police and other offices
+    RESCUE = "rescue"  # fire engines, ambulances, engineering rescue
+    SANITATION = "sanitation"
 
 
 class Passage(StrEnum):
@@ -60,6 +64,7 @@ class Confidence(StrEnum):
     PAGE = "S"  # a page that reports it was read
     WEAK_PAGE = "S~"  # only re-posts and question pages
     KNOWN = "K"  # general knowledge, no page
+    DOUBTED = "K?"  # the deciding fact itself is unproven: whatever it says, the answer is unknown
 
 
 class Layer(StrEnum):
@@ -68,31 +73,6 @@ class Layer(StrEnum):
     BASE = "base"  # bans by itself
     ADDITION = "addition"  # bans for a while and runs out for good; no other is expected
     WAIVER = "waiver"  # lifts clauses of a base card, for part of its places, days and hours
-
-
-class MakeupWorkday(StrEnum):
-    """What the notice says of weekend days that are worked (调休上班)."""
-
-    RESTRICTED = "restricted"
-    FREE = "free"
-    UNKNOWN = "unknown"
-
-
-class TailRule(StrEnum):
-    """Which tails a clause bans."""
-
-    ALL = "all"  # the tail does not matter
-    PARITY = "parity"  # banned: odd tails on even days of the month, even ones on odd days; 31st, 1st too
-    NEXT_TO_DATE = (
-        "next_to_date"  # banned: the digits before and after the date's last one; 9 and 1 on the 10th
-    )
-
-
-class LetterRule(StrEnum):
-    """Which digit counts when a plate ends in a letter."""
-
-    LAST_DIGIT_BEFORE = "last_digit_before"
-    UNKNOWN = "unknown"  # the notice, as far as it was read, does not say
 
 
 class Origin(StrEnum):
@@ -106,7 +86,30 @@ class Outcome(StrEnum):
     """What a clause does within its days and hours."""
 
     BANNED = "banned"
-    CLOSED = "closed"  # shut to everybody; outside its hours it says nothing of who may pass
+    CLOSED = "closed"  # shut to everybody for works; outside its hours it says nothing of who may pass
+    UNKNOWN = "unknown"  # something is restricted, but what decides is not on record
+
+
+class AlertLevel(StrEnum):
+    """Levels of an alert for heavy air pollution (重污染天气预警)."""
+
+    YELLOW = "yellow"
+    ORANGE = "orange"
+    RED = "red"
+
+
+class Arrival(StrEnum):
+    """Which arrival frees the day on which it falls."""
+
+    EVER = "ever"  # the first one
+    MONTH = "month"  # the first one in the month
+
+
+class Once(StrEnum):
+    """Within what several breaches count as one."""
+
+    DAY = "day"
+    FOUR_HOURS = "four_hours"
 
 
 class SanctionKind(StrEnum):
@@ -120,6 +123,8 @@ class Sanction:
     """What follows from driving where it is banned. None: not on record, so it is not said.
 
     Rows of one `id` follow each other in time: the last whose `since` has come holds. `fine_fen` is in fen.
+    `first_free`, `warn_first`: the first so many breaches are not punished, or warned of; `once_per`: within
+    what several breaches are one (None: the notice, as far as it was read, does not say).
     """
 
     id: str
@@ -128,6 +133,9 @@ class Sanction:
     fine_fen: int | None
     points: int | None
     legal_basis: str
+    first_free: int = 0
+    warn_first: int = 0
+    once_per: Once | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +143,10 @@ class Who:
     """The vehicles that a clause binds: classes, less exempt uses, less green plates where exempt.
 
     `unsaid_uses`, and None for green plates: the notice, as far as it was read, does not say. The bounds on
-    seats count the driver's; None: no bound.
+    seats count the driver's; None: no bound. `plates`, `not_plates`, `exempt_plates` are prefixes (川A, 京):
+    of others than `plates`, and of `not_plates`, the notice does not speak; `exempt_plates` it frees.
+    `green_until`: from then on green plates are exempt no more. `ends_in`: how the plate must end. `given`:
+    facts that must hold; `exempt_given`: facts of which one frees. `exempt_arrival`: the day that is free.
     """
 
     classes: frozenset[VehicleClass]
@@ -145,61 +156,31 @@ class Who:
     seats_at_least: int | None = None
     seats_at_most: int | None = None
     taller_than_m: float | None = None
+    axles_at_least: int | None = None
     origin: Origin | None = None
+    plates: tuple[str, ...] = ()
+    not_plates: tuple[str, ...] = ()
+    exempt_plates: tuple[str, ...] = ()
+    exempt_plate_kinds: frozenset[PlateKind] = frozenset()
+    green_until: datetime | None = None
+    ends_in: Sign | None = None
+    given: tuple[tuple[FactName, bool], ...] = ()
+    exempt_given: frozenset[FactName] = frozenset()
+    exempt_arrival: Arrival | None = None
+
+    @property
+    def prefixes(self) -> frozenset[str]:
+        """Every prefix of a plate that it looks at."""
+        return frozenset((*self.plates, *self.not_plates, *self.exempt_plates))
+
+    @property
+    def facts(self) -> frozenset[FactName]:
+        """Every fact of the driver's that it looks at."""
+        arrival = {FactName.FIRST_ARRIVAL} if self.exempt_arrival else set()
+        return self.exempt_given | {name for name, _ in self.given} | arrival
 
 
 EVERYBODY = Who(classes=frozenset(VehicleClass), exempt_uses=frozenset(), exempt_new_energy=False)
-
-EVERY_WEEKDAY = frozenset(range(7))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Days:
-    """For each kind of day whether the clause is in force on it; None: the notice does not say.
-
-    A notice that names days of the week is in force on those alone (Monday is 0).
-    """
-
-    restricted: Mapping[DayKind, bool | None]
-    weekdays: frozenset[int] = EVERY_WEEKDAY
-
-    @property
-    def is_daily(self) -> bool:
-        return self.weekdays == EVERY_WEEKDAY and all(self.restricted[kind] is True for kind in DayKind)
-
-    def in_force(self, day: date, kind: DayKind) -> bool | None:
-        """Whether it holds on a day of this kind; None: the notice does not say."""
-        return self.restricted[kind] if day.weekday() in self.weekdays else False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hours:
-    """A half-open window in minutes from midnight of the day it belongs to; `end` may lie past 1440."""
-
-    start: int
-    end: int
-
-    @property
-    def is_all_day(self) -> bool:
-        return self.start == 0 and self.end == DAY_MINUTES
-
-    def __str__(self) -> str:
-        return f"{self.start // 60}:{self.start % 60:02}–{clock_text(self.end)}"
-
-
-def clock_text(minute: int) -> str:
-    """A minute of the day as people write it: 7:00, 24:00, 次日6:00."""
-    if minute > DAY_MINUTES:
-        return f"次日{clock_text(minute - DAY_MINUTES)}"
-    return f"{minute // 60}:{minute % 60:02}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tail:
-    """Which tails are banned, and how the digit is found."""
-
-    rule: TailRule
-    letter: LetterRule | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,12 +201,14 @@ class Clause:
     places: frozenset[str] | None = None
     outcome: Outcome = Outcome.BANNED
     makeup_note: str | None = None
+    run: Run | None = None
 
     @property
     def is_constant(self) -> bool:
         """Whether it bans around the clock, every day, whatever the tail."""
         all_day = any(hours.is_all_day for hours in self.hours)
-        return all_day and self.days.is_daily and self.tail.rule is TailRule.ALL
+        bans = self.outcome is Outcome.BANNED and self.run is None
+        return bans and all_day and self.days.is_daily and self.tail.rule is TailRule.ALL
 
     def is_about(self, place_id: str) -> bool:
         return self.places is None or place_id in self.places
@@ -261,7 +244,11 @@ class Provenance:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Card:
-    """One notice, in force in [valid_from, valid_until); None: until further notice (另行通知)."""
+    """One notice, in force in [valid_from, valid_until); None: until further notice (另行通知).
+
+    `alerts`: only while one of these levels is on; empty: always. `replaces`: cards that are off at its
+    places for whomever it speaks of, while it is in force.
+    """
 
     id: str
     city: str
@@ -276,6 +263,13 @@ class Card:
     clauses: tuple[Clause, ...]
     sanctions: tuple[Sanction, ...]
     lifts: tuple[Lift, ...] = ()
+    alerts: frozenset[AlertLevel] = frozenset()
+    replaces: frozenset[str] = frozenset()
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether what it says is itself unproven: it can then make nothing certain."""
+        return self.provenance.confidence is Confidence.DOUBTED
 
     def sanction(self, clause: Clause, at: datetime) -> Sanction | None:
         """The sanction that this clause carries at that instant; None when none is on record."""
@@ -310,7 +304,8 @@ class Place:
     be named first; `stand_ins_to`: the same where the bank to be reached is known.
 
     `river`, `banks` (left and right as the water flows) and `order` (from upstream) are those of a crossing,
-    and empty elsewhere. Several places may share an alias (二桥).
+    and empty elsewhere. Several places may share an alias (二桥). `bounds`: an area's edge, as the notice
+    has it.
     """
 
     id: str
@@ -326,6 +321,7 @@ class Place:
     lat: float
     datum: str
     confidence: Confidence
+    bounds: str | None
     stand_ins: tuple[str, ...]
     stand_ins_to: Mapping[str, tuple[str, ...]]
     open_to: tuple[OpenTo, ...]
@@ -360,13 +356,13 @@ class Vehicle:
 
     @property
     def tail_digit(self) -> str | None:
-        """The digit that counts: the plate's last Arabic digit, or the bare tail."""
+        """The plate's last Arabic digit, or the bare tail."""
         return self.plate.tail_digit if self.plate else self.tail
 
     @property
-    def ends_in_letter(self) -> bool:
-        """Whether the plate's last sign is a letter: which digit counts is then the notice's to say."""
-        return self.plate is not None and self.plate.number[-1] in _LETTERS
+    def ending(self) -> Ending:
+        """How the plate ends: which digit counts is the notice's to say."""
+        return ending_of(self.plate, self.tail, self.tractor_plate)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from daxiang.domains.conversation.replies import Reply, ReplyKind
 from daxiang.domains.conversation.talk import Step
 from daxiang.domains.conversation.wording import groups, word
 from daxiang.domains.restrictions.rules import CityCards, Decision
-from daxiang.domains.restrictions.timeline import Cause
+from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, Place, VehicleClass
 from daxiang.sites.public.english_names import (
     MONTHS,

@@ -1,0 +1,56 @@
+"""Rules that look back: so many days in, so many days out (开四停四). Pure.
+
+Source of the reading: the worked example of Guiyang's traffic police. Any idle day ends a run, and then the
+full number of idle days must pass before the vehicle may be driven again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+ONE_DAY = timedelta(days=1)
+LOOKS_BACK = timedelta(days=366)
+"""Days driven longer ago are not looked at: a year without a rest of some days is no case of this rule."""
+
+
+class FreeDays(StrEnum):
+    """What days on which the clause is not in force do to the count."""
+
+    COUNT_AS_STOP = "count_as_stop"  # idle days, whether driven or not
+    RESET = "reset"  # the count begins anew
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """At most `on` natural days in a row, then `off` idle ones."""
+
+    on: int
+    off: int
+    free_days: FreeDays
+
+    def is_over(self, driven: frozenset[date], day: date, is_free: Callable[[date], bool]) -> bool:
+        """Whether this day must be an idle one, seen from the days driven before it.
+
+        `is_free`: whether the clause is not in force on a day. The day itself is not looked at in `driven`.
+        """
+        before = [one for one in driven if day - LOOKS_BACK <= one < day]
+        if not before:
+            return False
+        run, idle, at = 0, self.off, min(before)
+        while at < day:
+            run, idle = self._after(run, idle, is_driven=at in driven, is_free=is_free(at))
+            at += ONE_DAY
+        return run >= self.on if run else idle < self.off
+
+    def _after(self, run: int, idle: int, *, is_driven: bool, is_free: bool) -> tuple[int, int]:
+        """The count behind one more day: days of the running stretch, else the idle days since it ended."""
+        if is_free and self.free_days is FreeDays.RESET:
+            return 0, self.off
+        if is_free or not is_driven:
+            return 0, min(idle + 1, self.off) if not run else 1
+        if not run and idle < self.off:  # driven where it should have rested: the rest begins anew
+            return 0, 0
+        return run + 1, 0
