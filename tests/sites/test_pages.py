@@ -52,10 +52,18 @@ def test_a_wrong_address_gets_one_clear_sentence_and_loses_nothing(
     assert 'is-may"' not in html.split('id="answer"')[1].split("</div>\n</div>")[0]
 
 
-def test_what_is_tapped_next_carries_the_question_along() -> None:
+def test_after_a_choice_what_is_tapped_next_is_a_link() -> None:
+    html = _page("/?tail=5")
+    assert 'href="/?tail=5&amp;q=%E6%88%91%E6%98%AF%E7%BB%BF%E7%89%8C"' in html
+    assert 'class="answer is-may"' in _page("/?tail=5&q=我是绿牌")
+
+
+def test_after_words_what_is_tapped_next_is_posted_with_them() -> None:
     html = _page("/?q=5")
-    assert 'href="/?after=5&amp;q=%E6%88%91%E6%98%AF%E7%BB%BF%E7%89%8C"' in html
-    assert '<input type="hidden" name="after" value="5">' in html
+    taps = html.split('class="taps"')[1].split("</form>")[0]
+    assert 'method="post"' in taps
+    assert '<input type="hidden" name="after" value="5">' in taps
+    assert '<button class="tap" name="q" value="我是绿牌">' in taps
     assert 'class="answer is-may"' in _page("/?after=5&q=我是绿牌")
 
 
@@ -71,7 +79,7 @@ def test_the_basis_is_on_the_same_page() -> None:
     html = _page("/?tail=5")
     assert '<a class="tap" href="#sources">看依据</a>' in html
     assert 'id="sources"' in html
-    assert "最近核对 2025-12-09，还没有民警签字" in html
+    assert "最近核对 2025-12-09，还没有民警签字" in _words(html)
 
 
 def test_inside_wechat_there_is_no_second_bar_and_every_link_stays_inside() -> None:

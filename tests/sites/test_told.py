@@ -9,11 +9,11 @@ import pytest
 
 from daxiang.domains.conversation.queries import reply_to_text
 from daxiang.domains.conversation.replies import ReplyKind
-from daxiang.domains.restrictions.queries import load_city
+from daxiang.domains.restrictions.drawing import map_of
+from daxiang.domains.restrictions.queries import load_city, pack_folder
 from daxiang.domains.restrictions.rules import decide
 from daxiang.domains.restrictions.values import Passage, Question
 from daxiang.sites.public.asked import Asked
-from daxiang.sites.public.drawing import city_map
 from daxiang.sites.public.english_names import english_names
 from daxiang.sites.public.found import Found, find
 from daxiang.sites.public.marks import all_unknown, marks_of
@@ -22,6 +22,7 @@ from daxiang.sites.public.told_english import told_in_english
 from tests.sites.questions import ABOUT_DRIVING, NIGHT, NOT_ABOUT_DRIVING, TUESDAY
 
 CITY = "wuhan"
+WIDE = map_of(pack_folder(CITY), "wide")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 HOUR = re.compile(r"\d{1,2}:\d\d")
 
@@ -99,13 +100,13 @@ def test_a_follow_up_leans_on_what_the_address_carries() -> None:
 def test_every_mark_of_an_instant_is_what_the_rules_say_there(words: str, at: datetime) -> None:
     found = _found(words, at)
     tones = {"allowed": "may", "banned": "maynot", "unknown": "unknown", "conditional": "unknown"}
-    for mark in marks_of(found, city_map(CITY), None):
+    for mark in marks_of(found, WIDE, None):
         said = decide(found.cards, Question(place=mark.place, at=at, vehicle=found.vehicle))
         assert mark.tone == ("closed" if said.is_closed else tones[said.passage])
 
 
 def test_the_marks_of_a_whole_day_hold_for_its_traffic_hours() -> None:
-    marks = {m.place: m for m in marks_of(_found("后天 5", TUESDAY), city_map(CITY), None)}
+    marks = {m.place: m for m in marks_of(_found("后天 5", TUESDAY), WIDE, None)}
     assert (marks["changjiang-bridge"].tone, marks["changjiang-bridge"].note) == ("maynot", "7:00–22:00")
     assert marks["gongtie-tunnel"].tone == "may"  # shut at night only
 

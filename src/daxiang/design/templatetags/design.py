@@ -13,6 +13,8 @@ register = template.Library()
 
 _PAUSE = re.compile(r"(?=都能走|(?<!不)(?<!都)能走|不能走|不确定|要看情况|封闭)|(?<=[；，])")
 
+_ONE_PIECE = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}–\d{1,2}:\d{2}|\d{1,2}–\d{1,2}点)")
+
 
 @register.simple_tag
 def symbol(tone: str) -> SafeString:
@@ -33,5 +35,12 @@ def tone(words: Mapping[str, str], name: str) -> str:
 @register.filter
 def breakable(text: str) -> SafeString:
     """Allow a line break before the verdict and after a clause; with `word-break: keep-all` nowhere else."""
-    parts = [conditional_escape(part) for part in _PAUSE.split(text)]
-    return mark_safe("<wbr>".join(parts))  # noqa: S308 (each part was escaped just above)
+    return mark_safe("<wbr>".join(whole(part) for part in _PAUSE.split(text)))  # noqa: S308 (escaped by `whole`)
+
+
+@register.filter
+def whole(text: str) -> SafeString:
+    """Keep a date (2026-11-24) and hours (7:00–22:00) in one piece: broken, it reads as other numbers."""
+    parts = [conditional_escape(part) for part in _ONE_PIECE.split(str(text))]
+    parts[1::2] = [f'<span class="nb">{part}</span>' for part in parts[1::2]]
+    return mark_safe("".join(parts))  # noqa: S308 (each part was escaped just above)

@@ -1,7 +1,7 @@
-"""What an address asks: a tail, a day and a kind of vehicle, or words, with the words before them.
+"""What a request asks: a tail, a day and a kind of vehicle, or words, with the words before them.
 
-The page keeps nothing between two requests. A question that leans on an earlier one carries it along in its
-own address (`after`), so a link can be passed on and says the same to everybody.
+The page keeps nothing between two requests. A question that leans on an earlier one carries it along
+(`after`); what was typed goes in a form's body, never in an address of ours.
 """
 
 from __future__ import annotations
@@ -15,16 +15,22 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from daxiang.domains.conversation.meaning import Asks, Car
+from daxiang.domains.conversation.understand import danger_in
+from daxiang.domains.conversation.understanding.normal import LONGEST
 from daxiang.domains.restrictions.values import VehicleClass, VehicleUse
 from daxiang.sites.public.errors import AddressUnusable
 
 LONGEST_WORDS = 200
+"""Characters of a question. Words of danger are looked for in all that the chat would read."""
 MOST_BEFORE = 3
-"""Earlier questions that an address may carry; the talk before those is forgotten."""
+"""Earlier questions that are carried along; the talk before those is forgotten."""
+MOST_KEPT = 4 * LONGEST
+"""Characters of what was typed that come back in the field."""
 LAST_DAY = timedelta(days=400)
 FIRST_DAY = timedelta(days=31)
 """How far from today a day may be asked for by address."""
 
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KINDS: Mapping[str, Car] = {
     "car": Car(),
@@ -51,6 +57,11 @@ class Asked:
     @property
     def is_empty(self) -> bool:
         return not (self.tail or self.words or self.day or self.kind != "car")
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether somebody's own words are in it, which may hold a plate."""
+        return bool(self.words or self.before)
 
     @property
     def has_choice(self) -> bool:
@@ -94,20 +105,43 @@ def _address(home: str, pairs: list[tuple[str, str]]) -> str:
 
 
 def read_asked(query: QueryDict, *, today: date) -> Asked:
-    """The question of an address. Never raises: what cannot be used is said in `wrong`."""
-    words = [_clean(one) for one in (*query.getlist("after"), query.get("q", ""))]
-    *before, last = words
-    before = [one for one in before if one][-MOST_BEFORE:]
-    asked = Asked(words=last, before=tuple(before))
-    tail = _clean(query.get("tail", ""))
-    if tail and not is_tail(tail):  # a whole plate in the place of a digit is a question like any other
-        asked, tail = replace(asked, words=asked.words or tail), ""
+    """The question of an address or of a form. Never raises: what cannot be used is said in `wrong`.
+
+    Somebody who may be hurt is never sent back to write it better: danger leaves nothing wrong.
+    """
+    words = _clean(" ".join(query.getlist("q")))
+    before = tuple(one[:LONGEST] for one in map(_clean, query.getlist("after")) if one)[-MOST_BEFORE:]
+    asked = Asked(words=words, before=before)
+    tail, wrong = "", None
     try:
-        day = read_day(_clean(query.get("day", "")), today=today)
-        kind = _read_kind(_clean(query.get("kind", "")))
+        tail = _one(query, "tail")
+        if tail and not is_tail(tail):  # a whole plate in the place of a digit is a question like any other
+            asked, tail = replace(asked, words=asked.words or tail), ""
+        day, kind = read_day(_one(query, "day"), today=today), _read_kind(_one(query, "kind"))
+        _check_length(asked.words)
+        return replace(asked, tail=tail, day=day, kind=kind)
     except AddressUnusable as error:
-        return replace(asked, tail=tail, wrong=error)
-    return replace(asked, tail=tail, day=day, kind=kind)
+        wrong = None if danger_in(asked.words) else error
+    return replace(asked, tail=tail, wrong=wrong)
+
+
+def _one(query: QueryDict, name: str) -> str:
+    """The field's only value. Raises AddressUnusable: two values that differ are two questions."""
+    values = {_clean(one) for one in query.getlist(name)}
+    if len(values) > 1:
+        raise AddressUnusable(
+            "同一项写了两遍，不知道该看哪个。",
+            english="One field is given twice, and we cannot tell which counts.",
+        )
+    return values.pop() if values else ""
+
+
+def _check_length(words: str) -> None:
+    if len(words) > LONGEST_WORDS:
+        raise AddressUnusable(
+            f"话太长，没看完：一次最多{LONGEST_WORDS}个字，只写尾号、日子和桥名就行。",
+            english=f"That is too long: at most {LONGEST_WORDS} characters. Plate, day and bridge will do.",
+        )
 
 
 def is_tail(text: str) -> bool:
@@ -139,7 +173,7 @@ def _read_kind(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\0", "").strip()[:LONGEST_WORDS]
+    return _CONTROLS.sub(" ", text).strip()[:MOST_KEPT]
 
 
 def kind_of(car: Car) -> str | None:

@@ -14,7 +14,8 @@ from daxiang.domains.restrictions.queries import pack_folder
 from daxiang.sites.public.english_names import EnglishNames
 from daxiang.sites.public.marks import Mark
 
-CROPS = ("wide", "core")
+WIDE = "wide"
+CROPS = (WIDE, "core")
 """For a wide screen, and for a telephone."""
 _WEAK = 0.74
 """How large the mark of a crossing is that nobody asked about, against one that matters."""
@@ -62,15 +63,10 @@ class Crop:
     crossings: tuple[Crossing, ...]
 
 
-def city_map(city: str, crop: str = "wide") -> Map | None:
-    """The drawing of the pack in force; None for a pack without one."""
-    return map_of(pack_folder(city), crop)
-
-
 def drawing(city: str, marks: Iterable[Mark], names: EnglishNames | None = None) -> tuple[Crop, ...]:
     """Every crop with these marks. Empty: the pack has no drawing."""
     by_place = {mark.place: mark for mark in marks}
-    drawn = ((key, city_map(city, key)) for key in CROPS)
+    drawn = ((key, map_of(pack_folder(city), key)) for key in CROPS)
     return tuple(_crop(key, one, by_place, names) for key, one in drawn if one is not None)
 
 

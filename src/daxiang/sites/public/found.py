@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.advice import advise
 from daxiang.domains.conversation.cars import known
 from daxiang.domains.conversation.cases import (
@@ -30,6 +31,8 @@ from daxiang.domains.restrictions.rules import CityCards, Decision
 from daxiang.domains.restrictions.values import Place, Vehicle
 from daxiang.kernel.errors import DomainError
 from daxiang.sites.public.asked import Asked
+
+_UNDECIDED = {texts.KINDS_OF_CAR, texts.KINDS_OF_LARGE, texts.DAYS, ()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +79,12 @@ class Found:
     def frame(self) -> Frame:
         """The time that the drawing is about."""
         return self.cases[0].case.frame if self.cases else Frame(start=self.now, is_now=True)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it was asked back what vehicle, which day or which place is meant: no drawing can tell."""
+        reply = self.reply
+        return bool(reply and reply.kind is ReplyKind.ASK_BACK and reply.choices in _UNDECIDED)
 
     @property
     def asks_tail(self) -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.public.asked import Asked
 from daxiang.sites.public.found import find
+from daxiang.sites.public.onward import Onward, onward
 from daxiang.sites.public.told import Told, told
 from daxiang.sites.public.views import DIGITS
 
@@ -31,7 +32,7 @@ EXAMPLES = (
 )
 """What each shows, the text that was asked, and when."""
 
-Specimen = tuple[str, Told, list[tuple[str, str]]]
+Specimen = tuple[str, Told, tuple[Onward, ...]]
 
 
 @require_safe
@@ -45,4 +46,4 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def _specimen(title: str, text: str, at: datetime) -> Specimen:
     found = find(Asked(words=text), at, settings.DAXIANG.city)
     answer = told(found)
-    return title, answer, [(tap.label, found.asked.then("/", tap.words)) for tap in answer.taps]
+    return title, answer, onward(answer.taps, found.asked, "/")

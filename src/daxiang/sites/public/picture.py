@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -10,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from daxiang.design.day_card.draw import draw_day
@@ -18,13 +16,13 @@ from daxiang.design.day_card.values import DayCard, Map
 from daxiang.domains.conversation.cars import known
 from daxiang.domains.conversation.day_card import day_card
 from daxiang.domains.conversation.meaning import Car
-from daxiang.domains.restrictions.drawing import PICTURE
-from daxiang.domains.restrictions.queries import load_city
+from daxiang.domains.restrictions.drawing import map_of
+from daxiang.domains.restrictions.queries import load_city, pack_folder
 from daxiang.domains.restrictions.rules import CityCards
 from daxiang.foundation import metrics
 from daxiang.sites.public.asked import is_tail, kind_of, read_day
+from daxiang.sites.public.caching import etag_of, same_for_all
 from daxiang.sites.public.clock import business_clock
-from daxiang.sites.public.drawing import city_map
 from daxiang.sites.public.errors import AddressUnusable
 from daxiang.sites.public.found import Found
 
@@ -45,7 +43,7 @@ def share_of(found: Found, city: str) -> Share | None:
     """The picture that goes with an answer; None where it would say something else than the answer."""
     tail = found.car.tail_digit
     plain = replace(found.car, plate=None, tail=tail)
-    drawn = city_map(city, PICTURE)
+    drawn = map_of(pack_folder(city))
     if len(found.cases) != 1 or tail is None or kind_of(plain) != "car" or drawn is None:
         return None
     day = found.frame.start.date()
@@ -67,7 +65,7 @@ def _card(cards: CityCards, tail: str, day: date, drawn: Map) -> DayCard:
 def _drawn(cards: CityCards, tail: str, day: date, drawn: Map) -> tuple[bytes, str]:
     """The PNG and its mark for caches; kept, because a family looks at it many times."""
     png = draw_day(_card(cards, tail, day, drawn))
-    return png, f'"{hashlib.sha256(png).hexdigest()[:32]}"'
+    return png, etag_of(png)
 
 
 @require_safe
@@ -77,17 +75,12 @@ def picture(request: HttpRequest) -> HttpResponse:
         tail, day = _read(request, business_clock().now())
     except AddressUnusable as error:
         return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
-    drawn = city_map(settings.DAXIANG.city, PICTURE)
+    drawn = map_of(pack_folder(settings.DAXIANG.city))
     if drawn is None:
         return HttpResponse("这个城市还没有图。", status=404, content_type="text/plain; charset=utf-8")
     metrics.pages_total.labels(page="picture").inc()
     png, etag = _drawn(load_city(settings.DAXIANG.city), tail, day, drawn)
-    is_known = etag in parse_etags(request.headers.get("If-None-Match", ""))
-    response = HttpResponse(status=304) if is_known else HttpResponse(png, content_type="image/png")
-    response["ETag"] = etag
-    # Anybody may keep it, nobody may show it unasked: a notice at 17:00 changes tonight's picture.
-    response["Cache-Control"] = "public, no-cache"
-    return response
+    return same_for_all(request, HttpResponse(png, content_type="image/png"), etag=etag)
 
 
 def _read(request: HttpRequest, now: datetime) -> tuple[str, date]:

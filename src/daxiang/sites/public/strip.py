@@ -37,7 +37,9 @@ class StripDay:
 
 
 def strip(found: Found, *, home: str, names: EnglishNames | None) -> tuple[StripDay, ...]:
-    """Fourteen days from today; empty where they say nothing: no tail yet, or every day alike."""
+    """Fourteen days from today; empty where they say nothing: no tail or vehicle yet, or every day alike."""
+    if found.is_undecided:
+        return ()
     days = days_ahead(found.cards, found.vehicle, found.now.date(), DAYS)
     if any(day.passage == Passage.CONDITIONAL for day in days) or _are_alike(days):
         return ()

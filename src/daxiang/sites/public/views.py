@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from daxiang.domains.conversation.cases import Frame
 from daxiang.domains.conversation.day_card import DAYTIME
 from daxiang.domains.conversation.precision import minute_of
-from daxiang.domains.restrictions.queries import load_city
+from daxiang.domains.restrictions.drawing import map_of
+from daxiang.domains.restrictions.queries import load_city, pack_folder
 from daxiang.domains.restrictions.values import Place
 from daxiang.foundation import metrics
 from daxiang.kernel.errors import DomainError
 from daxiang.sites.public.asked import Asked, read_asked
+from daxiang.sites.public.caching import personal, same_for_all
 from daxiang.sites.public.clock import business_clock
-from daxiang.sites.public.drawing import Crop, city_map, drawing
+from daxiang.sites.public.drawing import WIDE, Crop, drawing
 from daxiang.sites.public.english_names import EnglishNames, day_in_english, english_names
 from daxiang.sites.public.english_words import subject_in_english
 from daxiang.sites.public.found import Found, find, find_danger
-from daxiang.sites.public.languages import CHINESE, ENGLISH, VEHICLE_KINDS, Texts
+from daxiang.sites.public.languages import VEHICLE_KINDS, Texts
 from daxiang.sites.public.marks import Mark, all_unknown, marks_of
+from daxiang.sites.public.onward import choice_of, onward
 from daxiang.sites.public.picture import share_of
+from daxiang.sites.public.shells import IN_ENGLISH, INSIDE, SITE, Shell
 from daxiang.sites.public.sources import IN_FORCE, ruled_crossings, rules, table
 from daxiang.sites.public.strip import strip
 from daxiang.sites.public.tails import tails_today
@@ -36,60 +41,32 @@ from daxiang.sites.public.told_english import told_in_english, words_in_english
 
 log = structlog.get_logger()
 DIGITS = tuple("0123456789")
+_asked_or_told = require_http_methods(["GET", "HEAD", "POST"])
+"""A form is posted only so that what was typed stays out of the address: nothing is written, so there is
+nothing that another site's form could do (`csrf_exempt`), and the public pages know no cookie.
+"""
+_FORM = "application/x-www-form-urlencoded"
+_LONGEST_FORM = 128 * 1024
+"""Bytes: four texts as long as the chat takes them, every character as nine."""
 _WEEKDAYS = "一二三四五六日"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shell:
-    """Where a page is shown: its frame, its language, its own address and that of its other language."""
-
-    name: str
-    frame: str
-    texts: Texts
-    home: str
-    other: str
-    rules: str
-
-
-SITE = Shell(
-    name="home",
-    frame="public/site.html",
-    texts=CHINESE,
-    home="/",
-    other="/en/",
-    rules="/cities/{city}/",
-)
-INSIDE = Shell(
-    name="inside",
-    frame="public/inside.html",
-    texts=CHINESE,
-    home="/m/",
-    other="/en/",
-    rules="/cities/{city}/",
-)
-IN_ENGLISH = Shell(
-    name="english",
-    frame="public/site.html",
-    texts=ENGLISH,
-    home="/en/",
-    other="/",
-    rules="/en/cities/{city}/",
-)
-
-
-@require_safe
+@csrf_exempt
+@_asked_or_told
 def home(request: HttpRequest) -> HttpResponse:
-    """Today's answer for a tail (`?tail=5`) or a free question (`?q=`); without either, how to begin."""
+    """Today's answer for a tail (`?tail=5`) or for posted words; without either, how to begin."""
     return _page(request, SITE)
 
 
-@require_safe
+@csrf_exempt
+@_asked_or_told
 def inside(request: HttpRequest) -> HttpResponse:
     """The same inside WeChat, where the chat's menu and cards lead."""
     return _page(request, INSIDE)
 
 
-@require_safe
+@csrf_exempt
+@_asked_or_told
 def english(request: HttpRequest) -> HttpResponse:
     """The same in English."""
     return _page(request, IN_ENGLISH)
@@ -97,19 +74,28 @@ def english(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, shell: Shell) -> HttpResponse:
     now, city = business_clock().now(), settings.DAXIANG.city
-    asked = read_asked(request.GET, today=now.date())
+    asked = read_asked(_fields(request), today=now.date())
     metrics.pages_total.labels(page=shell.name).inc()
     context = _shell_context(shell, asked, now, city) | _answer_context(shell, asked, now, city)
     status = 503 if context["failed"] else 400 if asked.wrong else 200
     response = render(request, "public/home.html", context, status=status)
-    response["Cache-Control"] = "private, no-store"  # the answer is of this minute, and of this reader
     response["Content-Language"] = shell.texts.lang
-    return response
+    return (
+        personal(response) if request.method == "POST" or asked.is_typed else same_for_all(request, response)
+    )
+
+
+def _fields(request: HttpRequest) -> QueryDict:
+    """What is asked, by address or by form. Raises BadRequest for a body that no form of ours sends."""
+    if request.method != "POST":
+        return request.GET
+    if request.content_type != _FORM or int(request.META.get("CONTENT_LENGTH") or 0) > _LONGEST_FORM:
+        raise BadRequest("not a form of ours")
+    return request.POST
 
 
 def _shell_context(shell: Shell, asked: Asked, now: datetime, city: str) -> dict[str, Any]:
     """What the page shows whatever the answer is."""
-    public = settings.DAXIANG.public_url.rstrip("/")
     return {
         "t": shell.texts,
         "frame": shell.frame,
@@ -121,11 +107,18 @@ def _shell_context(shell: Shell, asked: Asked, now: datetime, city: str) -> dict
         "kinds": [(kind, shell.texts.vehicles[kind]) for kind in VEHICLE_KINDS],
         "today": _today(now, shell.texts),
         "today_iso": now.date().isoformat(),
-        "other_page": asked.address(shell.other),
+    } | _addresses(shell, asked.choice)
+
+
+def _addresses(shell: Shell, choice: Asked) -> dict[str, str]:
+    """Where this answer is, here and in the other language: what was chosen, nothing that was typed."""
+    public = settings.DAXIANG.public_url.rstrip("/")
+    return {
+        "other_page": choice.address(shell.other),
         "public": public,
-        "here": public + asked.choice.address(shell.home),
-        "chinese_page": public + asked.choice.address("/"),
-        "english_page": public + asked.choice.address("/en/"),
+        "here": public + choice.address(shell.home),
+        "chinese_page": public + choice.address("/"),
+        "english_page": public + choice.address("/en/"),
     }
 
 
@@ -137,14 +130,12 @@ def _answer_context(shell: Shell, asked: Asked, now: datetime, city: str) -> dic
         log.error("answer_failed", reason=type(error).__name__)
     if danger := find_danger(asked, now, city):
         answer = words_in_english(danger) if shell.texts.is_english else words_of(danger)
-        taps = [(tap.label, asked.then(shell.home, tap.words)) for tap in answer.taps]
-        return {"failed": False, "told": answer, "taps": taps}
+        return {"failed": False, "told": answer} | _leading_on(answer, asked, shell)
     return {
         "failed": not asked.is_empty,
         "told": None,
         "pressed": asked.tail,
         "carried": [pair for pair in asked.pairs() if pair[0] != "q"],
-        "here_again": asked.address(shell.home),
     } | _unknown_context(shell, city)
 
 
@@ -152,41 +143,49 @@ def _found_context(shell: Shell, found: Found, city: str) -> dict[str, Any]:
     names = english_names(city) if shell.texts.is_english else None
     answer = _told(found, names)
     is_danger = answer is not None and answer.kind == "danger"
-    marks = () if is_danger else marks_of(found, city_map(city), names)
+    marks = () if is_danger else _marks(found, city, names)
+    choice = choice_of(found)
+    return (
+        {
+            "failed": False,
+            "told": answer,
+            "pressed": found.car.tail_digit or found.asked.tail,
+            "asks_tail": found.asks_tail,
+            "marks": marks,
+            "crops": drawing(city, marks, names) if marks else (),
+            "shown": shell.texts.undecided if found.is_undecided else _shown(found, names),
+            "days": () if is_danger else strip(found, home=shell.home, names=names),
+            "ruled": [_name(place, names) for place in found.cards.restricted_places()],
+            "share": share_of(found, city),
+            "tails": () if answer else tails_today(found, names),
+            "rules": [rule for rule in rules(found.cards, found.now, names) if rule.state == IN_FORCE],
+            "site_name": (names.service if names else "") or found.cards.accounts["service"],
+            "account": found.cards.accounts["service"],
+        }
+        | _leading_on(answer, found.asked, shell)
+        | (_addresses(shell, choice) if found.asked.is_typed else {})
+    )
+
+
+def _leading_on(answer: Told | None, asked: Asked, shell: Shell) -> dict[str, Any]:
+    """What can be pressed next, and what a next question leans on."""
     return {
-        "failed": False,
-        "told": answer,
-        "pressed": found.car.tail_digit or found.asked.tail,
-        "asks_tail": found.asks_tail,
-        "taps": _taps(answer, found, shell),
-        "carried": found.asked.leaned_on(),
-        "marks": marks,
-        "crops": drawing(city, marks, names) if marks else (),
-        "shown": _shown(found, names),
-        "days": () if is_danger else strip(found, home=shell.home, names=names),
-        "ruled": [_name(place, names) for place in found.cards.restricted_places()],
-        "share": share_of(found, city),
-        "tails": () if answer else tails_today(found, names),
-        "rules": [rule for rule in rules(found.cards, found.now, names) if rule.state == IN_FORCE],
-        "site_name": (names.service if names else "") or found.cards.accounts["service"],
-        "account": found.cards.accounts["service"],
+        "taps": onward(answer.taps, asked, shell.home) if answer else (),
+        "carried": asked.leaned_on(),
     }
+
+
+def _marks(found: Found, city: str, names: EnglishNames | None) -> tuple[Mark, ...]:
+    """Nothing is green of which it is not even clear what vehicle, which day or which place was meant."""
+    if found.is_undecided:
+        return all_unknown(found.cards, names)
+    return marks_of(found, map_of(pack_folder(city), WIDE), names)
 
 
 def _told(found: Found, names: EnglishNames | None) -> Told | None:
     if found.reply is None:
         return None
     return told_in_english(found) if names else told(found)
-
-
-def _taps(answer: Told | None, found: Found, shell: Shell) -> list[tuple[str, str]]:
-    """What to press next and where it leads; the basis stands on this very page."""
-    if answer is None:
-        return []
-    return [
-        (tap.label, "#sources" if tap.words == "看依据" else found.asked.then(shell.home, tap.words))
-        for tap in answer.taps
-    ]
 
 
 def _shown(found: Found, names: EnglishNames | None) -> str:
@@ -256,6 +255,4 @@ def city_page(request: HttpRequest, city: str, language: str = "zh") -> HttpResp
     context["chinese_page"] = f"{context['public']}/cities/{city}/"
     context["english_page"] = f"{context['public']}/en/cities/{city}/"
     metrics.pages_total.labels(page="rules").inc()
-    response = render(request, "public/city.html", context)
-    response["Cache-Control"] = "no-cache"
-    return response
+    return same_for_all(request, render(request, "public/city.html", context))
