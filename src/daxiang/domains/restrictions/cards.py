@@ -5,7 +5,7 @@ Everything is checked here, so that deciding never meets a surprise: PackWrong n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from pathlib import Path
 
@@ -38,8 +38,10 @@ def read_city(folder: Path, calendar: Calendar) -> CityCards:
     """The pack in this folder (city.toml, crossings.toml or places.toml, restrictions/*.toml), as a whole."""
     city = Fields.of_file(folder / "city.toml", file=f"{folder.name}/city.toml")
     places, ground = _places(folder)
-    cards = tuple(read_card(path, city=folder.name) for path in sorted(folder.glob("restrictions/*.toml")))
-    check_together(folder.name, places, cards)
+    paths = sorted(folder.glob("restrictions/*.toml"))
+    tops = [Fields.of_file(path, file=f"{folder.name}/restrictions/{path.name}") for path in paths]
+    cards = tuple(_card(top, path.stem, folder.name) for path, top in zip(paths, tops, strict=True))
+    _check_together(tops, places, cards)
     if city.text("id") != folder.name:
         city.wrong("id", f"要和文件夹同名：{folder.name}")
     is_served = city.has("accounts")
@@ -115,12 +117,15 @@ def _alert(fields: Fields) -> Alert:
 
 def read_card(path: Path, *, city: str) -> Card:
     """One card; its id is the file's name and its city the pack's."""
-    top = Fields.of_file(path, file=f"{city}/restrictions/{path.name}")
+    return _card(Fields.of_file(path, file=f"{city}/restrictions/{path.name}"), path.stem, city)
+
+
+def _card(top: Fields, stem: str, city: str) -> Card:
     validity = top.table("validity")
     layer = top.choice("layer", Layer)
     is_waiver = layer is Layer.WAIVER
     card = Card(
-        id=_same(top, "id", path.stem, "文件名"),
+        id=_same(top, "id", stem, "文件名"),
         city=_same(top, "city", city, "城市文件夹"),
         title=top.text("title"),
         short_title=top.text("short_title"),
@@ -226,24 +231,22 @@ def _sanction(fields: Fields) -> Sanction:
     return sanction
 
 
-def check_together(city: str, places: tuple[Place, ...], cards: tuple[Card, ...]) -> None:
-    """What no file can know alone: places that a card names exist, and so does what it lifts."""
+def _check_together(tops: Sequence[Fields], places: tuple[Place, ...], cards: tuple[Card, ...]) -> None:
+    """What no file can know alone: places and cards that a card names exist, and so does what it lifts."""
     known = {place.id for place in places}
     clauses = {card.id: {clause.id for clause in card.clauses} for card in cards}
-    for card in cards:
-        file = f"{city}/restrictions/{card.id}.toml"
+    for top, card in zip(tops, cards, strict=True):
         for place_id in card.places:
             if place_id not in known:
-                right = "、".join(sorted(known))
-                raise PackWrong(f"{file}：places 里的 {place_id} 没有录入，可写的有：{right}。")
+                top.wrong("places", f"里的 {place_id} 没有录入，可写的有：{'、'.join(sorted(known))}")
         for other in sorted(card.replaces | set(card.supersedes)):
             if other not in clauses or other == card.id:
                 field = "replaces" if other in card.replaces else "supersedes"
-                raise PackWrong(f"{file}：{field} 里的 {other} 不是这个城市的另一张卡。")
+                top.wrong(field, f"里的 {other} 不是这个城市的另一张卡")
         for number, lift in enumerate(card.lifts, start=1):
             if lift.card not in clauses:
-                raise PackWrong(f"{file}：lift[{number}].of 写的 {lift.card} 没有这张卡。")
+                top.wrong(f"lift[{number}].of", f"写的 {lift.card} 没有这张卡")
             for clause in sorted(lift.clauses - clauses[lift.card]):
                 right = "、".join(sorted(clauses[lift.card]))
-                where = f"{file}：lift[{number}].clauses 里的 {clause}"
-                raise PackWrong(f"{where} 不是 {lift.card} 的一段，可写的有：{right}。")
+                said = f"里的 {clause} 不是 {lift.card} 的一段，可写的有：{right}"
+                top.wrong(f"lift[{number}].clauses", said)

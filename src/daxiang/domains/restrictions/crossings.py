@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from daxiang.domains.restrictions.errors import PackWrong
 from daxiang.domains.restrictions.fields import Fields
 from daxiang.domains.restrictions.ground import District, Ground, River, Route
 from daxiang.domains.restrictions.values import Confidence, OpenTo, Place, PlaceKind, VehicleClass
@@ -26,7 +25,7 @@ def read_places(path: Path, *, file: str) -> tuple[tuple[Place, ...], Ground]:
         routes=tuple(_route(fields) for fields in top.tables("route", may_be_missing=True)),
     )
     top.done()
-    _check_named(file, places, ground)
+    _check_named(top, places, ground)
     return places, ground
 
 
@@ -125,50 +124,53 @@ def _route(fields: Fields) -> Route:
     return route
 
 
-def _check_named(file: str, places: tuple[Place, ...], ground: Ground) -> None:
+def _check_named(top: Fields, places: tuple[Place, ...], ground: Ground) -> None:
     """What is named exists: stand-ins, ways and routes name places, and banks are those of the crossings."""
-    known = once(file, (place.id for place in places))
+    known = _once(top, [place.id for place in places])
     banks = {bank for place in places for bank in place.banks}
-    for place in places:
+    for number, place in enumerate(places, start=1):
         for other in (*place.stand_ins, *(one for ids in place.stand_ins_to.values() for one in ids)):
             if other not in known - {place.id}:
-                raise PackWrong(f"{file}：{place.id} 的 stand_ins 里，{other} 不是另一个录入的地方。")
-    for label, ids in _led(ground):
+                sentence = f"{place.id} 的 stand_ins 里，{other} 不是另一个录入的地方"
+                top.refuse(f"place[{number}].stand_ins", sentence)
+    for field, label, ids in _led(ground):
         for one in ids:
             if one not in known:
-                raise PackWrong(f"{file}：{label}里的 {one} 没有录入。")
-    for label, bank in _banks_named(places, ground):
+                top.refuse(field, f"{label}里的 {one} 没有录入")
+    for field, label, bank in _banks_named(places, ground):
         if bank not in banks:
-            raise PackWrong(
-                f"{file}：{label}里的 {bank} 不是哪条江的一岸，可写的有：{'、'.join(sorted(banks))}。"
-            )
+            right = "、".join(sorted(banks))
+            top.refuse(field, f"{label}里的 {bank} 不是哪条江的一岸，可写的有：{right}")
 
 
-def _led(ground: Ground) -> Iterable[tuple[str, tuple[str, ...]]]:
-    for (start, end), ids in ground.ways.items():
-        yield f"从{start}到{end}的 way ", ids
-    for route in ground.routes:
-        yield f"绕行 {route.around} 的 route ", (route.around, *route.crossings)
+def _led(ground: Ground) -> Iterable[tuple[str, str, tuple[str, ...]]]:
+    for number, ((start, end), ids) in enumerate(ground.ways.items(), start=1):
+        yield f"way[{number}].crossings", f"从{start}到{end}的 way ", ids
+    for number, route in enumerate(ground.routes, start=1):
+        told = f"绕行 {route.around} 的 route "
+        yield f"route[{number}].crossings", told, (route.around, *route.crossings)
 
 
-def _banks_named(places: tuple[Place, ...], ground: Ground) -> Iterable[tuple[str, str]]:
-    for place in places:
-        yield from ((f"{place.id} 的 stand_ins_to ", bank) for bank in place.stand_ins_to)
-    for ends in ground.ways:
-        yield from (("way ", bank) for bank in ends)
-    for route in ground.routes:
-        yield from (("route ", bank) for bank in (route.from_bank, *route.to))
-    for district in ground.districts:
-        yield f"district {district.name} ", district.bank
-    for river in ground.rivers:
-        yield from ((f"river {river.name} ", bank) for bank in (river.left, river.right) if bank)
+def _banks_named(places: tuple[Place, ...], ground: Ground) -> Iterable[tuple[str, str, str]]:
+    for number, place in enumerate(places, start=1):
+        label = f"{place.id} 的 stand_ins_to "
+        yield from ((f"place[{number}].stand_ins_to", label, bank) for bank in place.stand_ins_to)
+    for number, ends in enumerate(ground.ways, start=1):
+        yield from ((f"way[{number}].from", "way ", bank) for bank in ends)
+    for number, route in enumerate(ground.routes, start=1):
+        yield from ((f"route[{number}].to", "route ", bank) for bank in (route.from_bank, *route.to))
+    for number, district in enumerate(ground.districts, start=1):
+        yield f"district[{number}].bank", f"district {district.name} ", district.bank
+    for number, river in enumerate(ground.rivers, start=1):
+        banks = (bank for bank in (river.left, river.right) if bank)
+        yield from ((f"river[{number}].left", f"river {river.name} ", bank) for bank in banks)
 
 
-def once(file: str, ids: Iterable[str]) -> set[str]:
-    """The ids as a set; raises PackWrong where one is used twice."""
+def _once(top: Fields, ids: Sequence[str]) -> set[str]:
+    """The ids as a set; refuses one that is used twice."""
     seen: set[str] = set()
-    for one in ids:
+    for number, one in enumerate(ids, start=1):
         if one in seen:
-            raise PackWrong(f"{file}：{one} 写了两次，只留一段。")
+            top.refuse(f"place[{number}].id", f"{one} 写了两次，只留一段")
         seen.add(one)
     return seen

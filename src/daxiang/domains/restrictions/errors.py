@@ -32,6 +32,8 @@ class TimeUnusable(DomainError):
 
 
 class PackWrong(DomainError):
-    """A file of a city pack is not right. `str(error)` names the file, the field and what would be right."""
+    """A file of a city pack is not right. `str(error)` names the file, the line, the field and what would be
+    right.
+    """
 
     code: ClassVar[str] = "pack_wrong"

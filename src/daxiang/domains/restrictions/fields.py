@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from daxiang.domains.restrictions.errors import PackWrong
+from daxiang.domains.restrictions.positions import line_of
 from daxiang.kernel.clock import SHANGHAI
 
 NOT_ON_RECORD = "unknown"
@@ -24,24 +25,30 @@ Choice = TypeVar("Choice", bound=StrEnum)
 class Fields:
     """The fields of one TOML table. Each is taken once; `done` refuses what was never asked for."""
 
-    def __init__(self, table: Mapping[str, Any], *, file: str, where: str = "") -> None:
-        self._table, self._file, self._where = table, file, where
+    def __init__(self, table: Mapping[str, Any], *, file: str, text: str = "", where: str = "") -> None:
+        self._table, self._file, self._text, self._where = table, file, text, where
         self._taken: set[str] = set()
 
     @classmethod
     def of_file(cls, path: Path, *, file: str) -> Fields:
         """The top table of a file, named `file` in errors."""
         try:
-            return cls(tomllib.loads(path.read_text(encoding="utf-8")), file=file)
+            text = path.read_text(encoding="utf-8")
+            return cls(tomllib.loads(text), file=file, text=text)
         except FileNotFoundError:
             raise PackWrong(f"{file}：缺这个文件。", file=file) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise PackWrong(f"{file}：不是 UTF-8 的 TOML 文件（{error}）。", file=file) from error
 
     def wrong(self, key: str, right: str) -> NoReturn:
-        """Refuse this field, saying what would be right."""
+        """Refuse this field, saying on which line it is and what would be right."""
         field = self._where + key
-        raise PackWrong(f"{self._file}：{field} {right}。", file=self._file, field=field)
+        self.refuse(field, f"{field} {right}")
+
+    def refuse(self, field: str, sentence: str) -> NoReturn:
+        """Refuse the file for what is wrong at this field of it, in a sentence of one's own."""
+        line = line_of(self._text, field)
+        raise PackWrong(f"{self._file}：第{line}行，{sentence}。", file=self._file, line=line, field=field)
 
     def done(self) -> None:
         """Refuse any field that nobody asked for: a slip of the pen must not silently change a rule."""
@@ -196,7 +203,7 @@ class Fields:
         value = self._take(key)
         if not isinstance(value, dict):
             self.wrong(key, "要写成一段（表）")
-        return Fields(value, file=self._file, where=f"{self._where}{key}.")
+        return Fields(value, file=self._file, text=self._text, where=f"{self._where}{key}.")
 
     def tables(self, key: str, *, may_be_missing: bool = False) -> tuple[Fields, ...]:
         """A `[[key]]` list; counted from 1 in errors, as a reader counts."""
@@ -207,7 +214,7 @@ class Fields:
         if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
             self.wrong(key, f"要写成 [[{key}]] 开头的一段或几段")
         return tuple(
-            Fields(item, file=self._file, where=f"{self._where}{key}[{number}].")
+            Fields(item, file=self._file, text=self._text, where=f"{self._where}{key}[{number}].")
             for number, item in enumerate(value, start=1)
         )
 
