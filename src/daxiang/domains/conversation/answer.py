@@ -150,6 +150,8 @@ def _heard(heard: Heard, facts: Facts) -> Reply:
 def _small(talk: SmallTalk, facts: Facts) -> Reply:
     if talk.kind is Small.HUMAN:
         return asks_for_message(facts)
+    if talk.kind is Small.ROAD_FAULT:
+        return _road_fault(facts)
     text, choices = _SMALL[talk.kind]
     if talk.kind in {Small.GREETING, Small.HELP}:
         text, choices = texts.welcome(facts.cards.accounts["service"]), texts.DIGITS
@@ -157,6 +159,14 @@ def _small(talk: SmallTalk, facts: Facts) -> Reply:
         text = texts.THANKS_MENU
     if talk.kind is Small.ABUSE:
         choices = ("给民警留言",) if facts.has(Feature.MESSAGE) else ()
+    return Reply(kind=ReplyKind.TALK, text=text, choices=choices, cards=facts.cards)
+
+
+def _road_fault(facts: Facts) -> Reply:
+    """Thanks, the number for what is dangerous, and words for the officers where somebody reads them."""
+    has_desk = facts.has(Feature.MESSAGE)
+    text = texts.ROAD_FAULT if has_desk else texts.ROAD_FAULT_ALONE
+    choices = ("给民警留言",) if has_desk else ()
     return Reply(kind=ReplyKind.TALK, text=text, choices=choices, cards=facts.cards)
 
 

@@ -23,7 +23,9 @@ _DAY = re.compile(
     r"|最近|长期|[一二三四五六]{2,}|TODAY|TOMORROW|DAY|MORNING|EVENING|NIGHT|WEEK"
 )
 """They may name the day or the hour."""
-_EXCLUSION = re.compile(r"不走|不要|别走|除了|不过|绕开|桥|隧道")
+_EXCLUSION = re.compile(
+    r"不走|不要|别走|除了|不过|绕开|桥|隧道|BRIDGE|TUNNEL|\bNOT\b|EXCEPT|AVOID|INSTEAD|WITHOUT"
+)
 """What the person does not want, or a crossing that was not made out."""
 _CARRIES = re.compile(r"拉货|送货|运货|拉东西|骑车|骑行")
 """What a small passenger car is not taken for, whatever else was said."""

@@ -65,6 +65,7 @@ class Small(StrEnum):
     VIOLATIONS = "violations"  # 我的违法, 申诉: not switched on yet
     INSPECTION = "inspection"
     HUMAN = "human"  # 人工, 问民警
+    ROAD_FAULT = "road_fault"  # 路上有坑, 红绿灯坏了
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

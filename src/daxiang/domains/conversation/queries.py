@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 
 from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.advice import advise_asked
@@ -13,7 +17,9 @@ from daxiang.domains.conversation.meaning import InCrash, InDanger, Intent
 from daxiang.domains.conversation.replies import Reply, ReplyKind, TailAdvice
 from daxiang.domains.conversation.talk import Talk
 from daxiang.domains.conversation.understand import danger_in, names_of, understand
-from daxiang.domains.restrictions.queries import load_city
+from daxiang.domains.conversation.understanding.normal import normal
+from daxiang.domains.restrictions.queries import load_city, pack_folder
+from daxiang.domains.restrictions.rules import CityCards
 
 
 def reply_to_text(
@@ -46,7 +52,24 @@ def meaning(text: str, *, city: str, at: datetime) -> Intent:
     """What a text means; words of danger are found before any card is read."""
     if (danger := danger_in(text)) is not None:
         return danger
-    return understand(text, now=at, names=names_of(load_city(city)))
+    return understand(text, now=at, names=names_of(load_city(city)), english=english_places(city))
+
+
+def english_places(city: str) -> Mapping[str, str]:
+    """The English names of the crossings and banks in the pack in force, in normal spelling -> Chinese."""
+    return _english_places(load_city(city), pack_folder(city) / "texts" / "en.toml")
+
+
+@lru_cache(maxsize=8)
+def _english_places(cards: CityCards, path: Path) -> Mapping[str, str]:
+    tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    chinese = {place.id: place.short_name for place in cards.places.values()}
+    found = {
+        name: chinese[place] for kind in ("labels", "places") for place, name in tables.get(kind, {}).items()
+    }
+    return {normal(name): meant for name, meant in found.items()} | {
+        normal(english): bank for bank, english in tables.get("banks", {}).items()
+    }
 
 
 def reply_to_intent(intent: Intent, *, account_kind: str, city: str, at: datetime) -> Reply:

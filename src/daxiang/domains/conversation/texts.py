@@ -185,6 +185,12 @@ VIOLATIONS = (
 )
 INSPECTION = "年检的日子以行驶证上写的为准。这里还不能替您算；请用“交管12123”查看和预约。"
 ABUSE = "听得出您很恼火。是哪件事没办好？告诉我，我帮您看看怎么走。"
+ROAD_FAULT_ALONE = (
+    "谢谢您告诉我们。路上的坑、坏了的灯、丢了的井盖，会伤到人、挡着车道的，现在就打122。\n"
+    "说清是哪条路、靠近哪个路口、往哪个方向。您先慢行，从旁边绕过去。"
+)
+ROAD_FAULT = f"{ROAD_FAULT_ALONE}\n不急的，给民警留言，写清地方，我们会看。"
+"""There is no report of a road fault yet; messages to the officers are read."""
 HUMAN = "您想问什么，打在一条消息里发给我，民警看得到，您会拿到一个编号。"
 HUMAN_ELSEWHERE = "这里还不能转给民警。急事打122；业务上的事请到交警大队窗口问。"
 

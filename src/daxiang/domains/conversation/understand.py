@@ -7,8 +7,10 @@ are read together. What was not read is told (`Asks.unread`): half a question is
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from daxiang.domains.conversation.meaning import (
     Asks,
@@ -26,6 +28,7 @@ from daxiang.domains.conversation.meaning import (
 from daxiang.domains.conversation.understanding.danger import crash_step, danger_of
 from daxiang.domains.conversation.understanding.danger import danger_in as danger_in
 from daxiang.domains.conversation.understanding.danger import dangers_in as dangers_in
+from daxiang.domains.conversation.understanding.english import in_chinese
 from daxiang.domains.conversation.understanding.names import Names as Names
 from daxiang.domains.conversation.understanding.names import names_of as names_of
 from daxiang.domains.conversation.understanding.normal import bare, normal
@@ -55,8 +58,13 @@ _PLATE = re.compile(f"[{PROVINCES}][A-Z][A-Z0-9]{{5,6}}")
 _QUESTION_MARKS = re.compile(r"\s*[?？¿\s]+\s*")
 
 
-def understand(text: str, *, now: datetime, names: Names) -> Intent:
-    """What a text means when it is said at `now` (aware), danger before everything else."""
+def understand(
+    text: str, *, now: datetime, names: Names, english: Mapping[str, str] = MappingProxyType({})
+) -> Intent:
+    """What a text means when it is said at `now` (aware), danger before everything else.
+
+    `english`: the city's places as `in_chinese` takes them.
+    """
     if (digit := _DIGITS.get(text)) is not None:
         return digit
     if _PLATE.fullmatch(text) and (whole_plate := _plate(text)) is not None:
@@ -77,6 +85,7 @@ def understand(text: str, *, now: datetime, names: Names) -> Intent:
         return WantsCar(wish=Wish.TAKE_BACK, words=number)
     if len(line) > LONGEST_QUESTION:
         return NotUnderstood(words=text)
+    line = in_chinese(line, english)
     return _read(text, line, now=now.astimezone(SHANGHAI), names=names)
 
 

@@ -6,9 +6,12 @@ Everything else that is said in English is put into Chinese by `in_chinese`, and
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from daxiang.domains.conversation.meaning import Danger
 from daxiang.domains.conversation.understanding import english_words as told
+from daxiang.domains.conversation.understanding.normal import normal
 
 NONE: frozenset[Danger] = frozenset()
 _IS_ENGLISH = re.compile("[A-Z]{3}")
@@ -41,3 +44,70 @@ def dangers_of(line: str) -> frozenset[Danger]:
     left = _HARMLESS.sub("+", line)
     found = frozenset(danger for danger, pattern in _EACH if pattern.search(left))
     return (found - _LESSER) or found
+
+
+_EDGES = r"(?<![A-Z0-9])(?:{})(?![A-Z0-9])"
+
+
+def _words(spellings: str) -> str:
+    return spellings.replace("_", " ")
+
+
+_CHINESE = {f"w{number}": chinese for number, chinese in enumerate(told.SAID)}
+_SAID = re.compile(
+    _EDGES.format("|".join(f"(?P<w{n}>{_words(said)})" for n, said in enumerate(told.SAID.values())))
+)
+_SILENT = re.compile(_EDGES.format(_words(told.SILENT)))
+_CROSSING = re.compile(r"(?:(?<![A-Z])([A-Z]+) )?(?<![A-Z])(TUNNEL|BRIDGE)S?(?![A-Z])")
+_NAMELESS = re.compile(
+    f"(?:{_words(told.SILENT)}|WHICH|ANY|ALL|BOTH|AND|OR|OPEN|CLOSED|TODAY|TONIGHT|TOMORROW|NOW|[A-Z]+DAY)"
+)
+_HOUR = re.compile(r"(?<![0-9A-Z:])([0-9]{1,2})(?:[:.]([0-9]{2}))? ?([AP])M(?![A-Z0-9])")
+MOST_HOURS = 12
+
+
+def in_chinese(line: str, places: Mapping[str, str]) -> str:
+    """A normal line with Chinese words for the English ones that are known.
+
+    `places`: names of crossings and banks, English in normal spelling -> Chinese. What is not known stays.
+    """
+    if not _IS_ENGLISH.search(line):
+        return line
+    said = _named(line, tuple(places.items()))
+    said = _HOUR.sub(_hour, said)
+    said = _CROSSING.sub(_crossing, said)
+    said = _SAID.sub(lambda found: f" {_CHINESE[str(found.lastgroup)]} ", said)
+    return normal(_SILENT.sub(" ", said)) if said != line else line
+
+
+def _named(line: str, places: tuple[tuple[str, str], ...]) -> str:
+    pattern = _places(places)
+    if pattern is None:
+        return line
+    chinese = dict(places)
+    return pattern.sub(lambda found: f" {chinese[found[0]]} ", line)
+
+
+@lru_cache(maxsize=8)
+def _places(places: tuple[tuple[str, str], ...]) -> re.Pattern[str] | None:
+    names = sorted((re.escape(english) for english, _ in places), key=len, reverse=True)
+    return re.compile(_EDGES.format("|".join(names))) if names else None
+
+
+def _crossing(found: re.Match[str]) -> str:
+    """The tunnels, the bridges; one with a name that is not known stays unread."""
+    before, kind = found[1], found[2]
+    if before is not None and not _NAMELESS.fullmatch(before):
+        return found[0]
+    return f"{before or ''} {'隧道' if kind == 'TUNNEL' else '过桥'} "
+
+
+def _hour(found: re.Match[str]) -> str:
+    hour, minutes = int(found[1]), found[2]
+    if not 1 <= hour <= MOST_HOURS:
+        return found[0]
+    part = "凌晨" if found[3] == "A" and hour in {1, 2, 3, 4, 5, 12} else "上午" if found[3] == "A" else ""
+    if found[3] == "P":
+        part = "中午" if hour == MOST_HOURS else "下午" if hour < 6 else "晚上"
+    shown = 0 if part == "凌晨" and hour == MOST_HOURS else hour
+    return f" {part}{shown}点{f'{minutes}分' if minutes and minutes != '00' else ''} "

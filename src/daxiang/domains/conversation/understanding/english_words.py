@@ -70,3 +70,87 @@ BREAKDOWN = r"""
 HAZARD = r"""
     WRONG_WAY DRUNK_DRIVER (?:ROCKS?|STONES?|DEBRIS|CARGO)_(?:ON|IN)_THE_(?:ROAD|BRIDGE|HIGHWAY|TUNNEL)
 """
+
+SAID = {
+    "今天": "TODAY|TODAY_S|TODAYS|THIS_DAY",
+    "今晚": "TONIGHT|THIS_EVENING",
+    "明天": "TOMORROW|TOMORROW_S|TOMORROWS|TOMOROW|TOMMOROW|TMR|TMRW|TMW|NEXT_DAY",
+    "后天": "(?:THE_)?DAY_AFTER_TOMORROW",
+    "周末": "(?:THIS_|THE_)?WEEKENDS?",
+    "现在": "NOW|RIGHT_NOW|AT_THE_MOMENT",
+    "上午": "(?:IN_THE_|THIS_)?MORNING",
+    "下午": "(?:IN_THE_|THIS_)?AFTERNOON",
+    "晚上": "(?:IN_THE_)?EVENING|(?:AT_)?NIGHT",
+    "中午": "(?:AT_)?NOON",
+    "周一": "MONDAY|MON",
+    "周二": "TUESDAY|TUES|TUE",
+    "周三": "WEDNESDAY|WED",
+    "周四": "THURSDAY|THURS|THUR|THU",
+    "周五": "FRIDAY|FRI",
+    "周六": "SATURDAY|SAT",
+    "周日": "SUNDAY|SUN",
+    "下周一": "NEXT_MONDAY",
+    "下周二": "NEXT_TUESDAY",
+    "下周三": "NEXT_WEDNESDAY",
+    "下周四": "NEXT_THURSDAY",
+    "下周五": "NEXT_FRIDAY",
+    "下周六": "NEXT_SATURDAY",
+    "下周日": "NEXT_SUNDAY",
+    "能走吗": (
+        "(?:CAN|MAY|COULD|SHOULD)_(?:I|WE)_(?:DRIVE|GO|CROSS|USE|TAKE|PASS|ENTER)|AM_I_ALLOWED|IS_IT_ALLOWED|ALLOWED"
+        "|ARE_THERE_(?:ANY_)?(?:RESTRICTIONS?|LIMITS?)|(?:DRIVING_)?RESTRICTIONS?|RESTRICTED|CAN_IT_(?:DRIVE|GO|CROSS|PASS)"
+    ),
+    "怎么走": (
+        "HOW_(?:DO|CAN|SHOULD)_(?:I|WE)_(?:CROSS|GO|DRIVE|GET)|HOW_TO_(?:CROSS|GO|DRIVE|GET)|WHICH_(?:WAY|ROUTE)|WHICH_BRIDGES?"
+    ),
+    "什么时候能走": "WHEN_(?:CAN|MAY)_(?:I|WE)_(?:DRIVE|GO|CROSS|USE)",
+    "开着吗": "OPEN",
+    "封闭吗": "CLOSED",
+    "那": "(?:WHAT|HOW)_ABOUT",
+    "货车": "TRUCKS?|LORRY|LORRIES",
+    "轻型货车": "LIGHT_(?:TRUCK|LORRY)",
+    "皮卡": "PICK_?UPS?(?:_TRUCK)?",
+    "面包车": "VANS?|MINIVANS?",
+    "大客车": "BUS|BUSES|COACH|COACHES",
+    "出租车": "TAXIS?|CABS?",
+    "摩托车": "MOTORCYCLES?|MOTORBIKES?|MOTO",
+    "自行车": "BICYCLES?|BIKES?",
+    "电动自行车": "E_?BIKES?|ELECTRIC_BIKES?",
+    "绿牌": "EV|EVS|ELECTRIC_(?:CAR|VEHICLE)S?|GREEN_(?:LICEN[CS]E_)?PLATES?|NEW_ENERGY(?:_(?:CAR|VEHICLE))?",
+    "蓝牌": "BLUE_(?:LICEN[CS]E_)?PLATES?",
+    "外地车": "OUT_OF_TOWN(?:_(?:CAR|PLATE))?|NON_LOCAL(?:_(?:CAR|PLATE))?",
+    "座": "SEATS|SEATER|SEATERS",
+    "尾号": (
+        "(?:LICEN[CS]E_)?PLATES?(?:_NUMBER)?_(?:END(?:S|ING)|IS)(?:_(?:IN|WITH|ON))?|(?:LICEN[CS]E_|NUMBER_)?PLATES?(?:_NUMBER)?"
+        "|TAILS?(?:_NUMBER|_DIGIT)?|(?:THE_)?LAST_(?:DIGIT|NUMBER|FIGURE)|END(?:S|ING)(?:_(?:IN|WITH|ON))?|WEIHAO"
+    ),
+    "单号还是双号": "ODD_OR_EVEN|EVEN_OR_ODD",
+    "单号": "ODD(?:_NUMBER)?",
+    "双号": "EVEN(?:_NUMBER)?",
+    "和": "AND",
+    "或": "OR",
+    "谢谢": "THANK_YOU|THANKS?|MANY_THANKS|CHEERS",
+    "你好": "HELLO|HI|HEY|GOOD_(?:MORNING|EVENING|AFTERNOON|DAY)",
+    "再见": "BYE|GOOD_?BYE|SEE_YOU",
+    "帮助": "HELP",
+    "忘记": "FORGET_ME|DELETE_MY_(?:DATA|INFO|INFORMATION|ACCOUNT)",
+    "记住我的车": "REMEMBER_MY_(?:CAR|PLATE)",
+    "0": "ZERO",
+    "1": "ONE",
+    "2": "TWO",
+    "3": "THREE",
+    "4": "FOUR",
+    "5": "FIVE",
+    "6": "SIX",
+    "7": "SEVEN",
+    "8": "EIGHT",
+    "9": "NINE",
+}
+"""Chinese word -> its English spellings, parted by strokes."""
+
+SILENT = (
+    "THE|A(?=_[A-Z]{3})|AN|I(?=_[A-Z]{2})|I_M|I_D|I_LL|MY|ME|WE|OUR|IS|ARE|AM|IT|IT_S|IN|ON|AT|TO|OF|FOR|WITH|WILL|WOULD|COULD|SHOULD"
+    "|PLEASE|PLS|PLZ|CAN|MAY|DO|DOES|TAKE|USE|CROSS|CROSSING|GO|GOING|GET|OVER|THROUGH|THRU|VIA|FROM|WANT|NEED|WANNA|LIKE|DRIVE|DRIVING"
+    "|DRIVES|HAVE|HAS|GOT|CAR|CARS|VEHICLE|VEHICLES|THIS|THAT|ALSO|SO|IF|BY|TELL|KNOW|ASK|ASKING|WHETHER|RIVER|WUHAN|SIR|OFFICER|OK|S"
+)
+"""Words that say nothing that could change an answer."""

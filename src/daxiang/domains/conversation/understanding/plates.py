@@ -123,9 +123,21 @@ def _bare(text: str, at: int, limit: int) -> Found | None:
     return Part.TAIL, (Car(tail=[sign for sign in serial[0] if sign.isdigit()][-1]),), serial.end()
 
 
+_WORD = re.compile(r"[A-Z]{2,}(?![A-Z0-9])")
+
+
+def _word(text: str, at: int, limit: int) -> Found | None:
+    """A word in Latin letters that means nothing here: no letter of it is the end of a plate."""
+    if at and text[at - 1].isascii() and text[at - 1].isalnum():
+        return None
+    found = _WORD.match(text, at, limit)
+    return (Part.UNREAD, None, found.end()) if found else None
+
+
 READERS: Readers = {
     PROVINCES + "".join(_HEARD_AS): _plate,
     "使": _embassy,
     "0123456789": lambda text, at, limit: _embassy(text, at, limit) or _bare(text, at, limit),
-    "ABCDEFGHJKLMNPQRSTUVWXYZ": _bare,
+    "ABCDEFGHJKLMNPQRSTUVWXYZ": lambda text, at, limit: _bare(text, at, limit) or _word(text, at, limit),
+    "IO": _word,
 }

@@ -41,6 +41,7 @@ _FACTS = _CARS | _TIMES | _GROUND | {Part.KIND}
 _JOINED = _FACTS | {Part.TO, Part.AND, Part.FROM_ON, Part.UNTIL, Part.NOT}
 
 _SMALL_ORDER = (
+    Small.ROAD_FAULT,
     Small.ABUSE,
     Small.VIOLATIONS,
     Small.INSPECTION,
@@ -50,7 +51,7 @@ _SMALL_ORDER = (
     Small.BYE,
     Small.GREETING,
 )
-_MATTERS = frozenset({Small.VIOLATIONS, Small.INSPECTION, Small.HUMAN})
+_MATTERS = frozenset({Small.VIOLATIONS, Small.INSPECTION, Small.HUMAN, Small.ROAD_FAULT})
 _LIGHT_WISHES = frozenset({Wish.TODAY, Wish.MY_CARS})
 _SURE_WISHES = frozenset({Wish.REMEMBER, Wish.FORGET, Wish.EVENING_ON, Wish.EVENING_OFF, Wish.TELL_ME})
 """Wishes that change something; only when nothing else is said that might turn them round."""
@@ -78,6 +79,9 @@ def read(tokens: list[Token], text: str, *, now: datetime, names: Names) -> Inte
     return _question(tokens, text, parts, now=now, names=names)
 
 
+_ONLY_AREA = frozenset({Part.AREA})
+_BOUND = frozenset({Part.TOWARDS, Part.ORIGIN, Part.LEAN})
+"""图书馆还书3号 asks nothing about driving; 去图书馆 does."""
 _ALIKE = (_CARS, _TIMES, frozenset({Part.PLACE}), frozenset({Part.BANK}))
 
 
@@ -93,8 +97,8 @@ def _corrected(tokens: list[Token]) -> list[Token]:
 
 
 def _is_question(parts: frozenset[Part]) -> bool:
-    if parts & _DRIVING:
-        return True
+    if driving := parts & _DRIVING:
+        return driving != _ONLY_AREA or Part.UNREAD not in parts or bool(parts & _BOUND)
     return bool(parts & _TIMES) and Part.UNREAD not in parts
 
 

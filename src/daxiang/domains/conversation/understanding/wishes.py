@@ -7,6 +7,57 @@ import re
 from daxiang.domains.conversation.meaning import Wish
 from daxiang.domains.conversation.understanding.parts import Part, spellings, words
 
+_KEPT = tuple(
+    f"{whose}{what}"
+    for whose in ("", "我的", "我的所有", "我的全部", "所有", "全部", "我所有的", "我全部的")
+    for what in (
+        "信息",
+        "资料",
+        "数据",
+        "记录",
+        "个人信息",
+        "账号",
+        "账户",
+        "帐号",
+        "个人资料",
+        "聊天记录",
+        "隐私",
+    )
+)
+_WITHDRAWALS = " ".join(
+    [
+        f"{verb}{what}"
+        for verb in ("撤回", "撤销", "取消", "收回", "解除")
+        for what in ("同意", "授权", "我的同意", "我的授权", "我同意的", "对我的授权")
+    ]
+    + [
+        f"{verb}{kept}"
+        for verb in ("删除", "删掉", "删", "清除", "清空", "抹掉", "注销", "销毁")
+        for kept in _KEPT
+    ]
+    + [
+        f"{ba}{kept}{verb}"
+        for ba in ("把", "将", "")
+        for kept in _KEPT
+        if ba or kept.startswith("我的")
+        for verb in (
+            "删除",
+            "删了",
+            "删掉",
+            "删除掉",
+            "都删了",
+            "清除",
+            "清空",
+            "清掉",
+            "注销",
+            "注销了",
+            "全删了",
+            "全部删除",
+        )
+    ]
+)
+"""To take back one's consent, or to have what is kept of one deleted, is 忘记."""
+
 WORDS = (
     words(
         Part.WISH,
@@ -24,9 +75,12 @@ WORDS = (
             忘记 忘掉 忘了吧 忘记我的车 忘记这辆车 忘了这辆车 忘了我的车 忘掉我的车 忘掉这辆车
             把我的车忘了 删除 删掉 删了 删除我的车 删掉我的车 删除这辆车 删掉这辆车 删除记录 删除我的信息
             清除 清空 别记了 别记我的车 别记住 不要记住 不用记了 不要记了 全部忘记 都忘了 都忘了吧 都忘记
-            忘记全部 忘记所有 注销 取消记住 移除
+            忘记全部 忘记所有 注销 取消记住 移除 忘记我 忘了我 把我忘了 把我忘掉 忘掉我
+            别存我的信息 不要存我的信息 不要保存我的信息 别保存我的信息 不再同意 我不同意了 我不再同意
+            全部删除 全删了 全部删掉 删号
         """,
     )
+    | words(Part.WISH, Wish.FORGET, _WITHDRAWALS)
     | words(
         Part.WISH,
         Wish.MY_CARS,
