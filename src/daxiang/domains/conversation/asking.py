@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from daxiang.domains.conversation import texts
-from daxiang.domains.conversation.bubbles import Bubble, Line, Weight, bubble
+from daxiang.domains.conversation.bubbles import REST, Bubble, Line, Weight, bubble
 from daxiang.domains.conversation.cars import is_clear, is_green_car, known, name_of, with_plates
-from daxiang.domains.conversation.cases import Query
+from daxiang.domains.conversation.cases import MOST_CASES, MOST_CASES_OF_READINGS, Query
 from daxiang.domains.conversation.doubts import Doubt, doubt_of, quoted
-from daxiang.domains.conversation.driving import Said, said
+from daxiang.domains.conversation.driving import Outline, Said, outline, said
 from daxiang.domains.conversation.facts import Facts, Feature
 from daxiang.domains.conversation.meaning import Asks, Car, Topic
 from daxiang.domains.conversation.precision import minute_of
-from daxiang.domains.conversation.replies import Reply, ReplyKind
+from daxiang.domains.conversation.replies import Advice, Reply, ReplyKind
 from daxiang.domains.conversation.talk import MOST_CARS, MOST_DAYS, MOST_PLACES, Step, Talk, lean
-from daxiang.domains.restrictions.timeline import Cause
+from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage
 from daxiang.kernel.plates import PlateKind
 
@@ -40,13 +40,18 @@ def answer_asks(asks: Asks, facts: Facts, *, heard: bool = False) -> Reply:
     now = minute_of(facts.cards, facts.now)
     if any(not _is_settled_by_parity(one, facts, now) for one in readings):
         return _asks_digit(texts.ASK_TAIL, first, facts)
-    answers = [said(facts.cards, _query(one), now) for one in readings]
-    if len(answers) == 1:
-        return _reply(first, readings, answers, facts, heard=heard)
-    is_one = len({(answer.verdicts, answer.needs) for answer in answers}) == 1
+    queries = _queries(readings)
+    if len(queries) == 1:
+        return _reply(first, said(facts.cards, queries[0], now), (), facts, heard=heard)
+    read = [outline(facts.cards, query, now) for query in queries]
+    is_weighed = _is_weighed(first, queries)
+    is_one = is_weighed and len({(one.verdicts, one.needs) for one in read}) == 1
     if not is_one or len({_tails(one) for one in readings}) > 1:
-        return _by_reading(readings, answers, facts, heard=heard, is_one=is_one)
-    return _reply(first, readings, answers, facts, heard=heard)
+        advice = said(facts.cards, queries[0], now).advice if is_one else None
+        return _by_reading(readings, read, facts, heard=heard, advice=advice, is_cut=not is_weighed)
+    answer = said(facts.cards, queries[0], now)
+    times = dict.fromkeys(one.when for one in read[1:] if one.when != read[0].when)
+    return _reply(first, answer, tuple(times), facts, heard=heard)
 
 
 def _filled(asks: Asks, facts: Facts) -> Asks:
@@ -60,17 +65,30 @@ def _filled(asks: Asks, facts: Facts) -> Asks:
 
 def _is_settled_by_parity(asks: Asks, facts: Facts, now: datetime) -> bool:
     """Whether all five digits of a car named as 单号 or 双号 have one answer."""
-    for car in asks.cars:
-        if car.is_odd is None or car.tail_digit is not None:
-            continue
+    open_ = [car for car in asks.cars[:MOST_CARS] if car.is_odd is not None and car.tail_digit is None]
+    for car in open_:
         digits = texts.DIGITS[1::2] if car.is_odd else texts.DIGITS[::2]
         alike = (replace(asks, cars=(replace(car, tail=digit, is_odd=None),)) for digit in digits)
-        if len({said(facts.cards, _query(one), now).verdicts for one in alike}) > 1:
+        if len({outline(facts.cards, _query(one), now).verdicts for one in alike}) > 1:
             return False
     return True
 
 
-def _query(asks: Asks) -> Query:
+def _queries(readings: Sequence[Asks]) -> list[Query]:
+    """The readings as they are reckoned: many of them with few cases each."""
+    most_cases = min(MOST_CASES, MOST_CASES_OF_READINGS // len(readings))
+    return [_query(one, most_cases=most_cases) for one in readings]
+
+
+def _is_weighed(first: Asks, queries: Sequence[Query]) -> bool:
+    """Whether the readings are reckoned far enough to say that they have one answer."""
+    return not first.is_cut and all(
+        query.most_cases == MOST_CASES or len(query.cars) * max(1, len(query.days)) <= query.most_cases
+        for query in queries
+    )
+
+
+def _query(asks: Asks, *, most_cases: int = MOST_CASES) -> Query:
     return Query(
         cars=tuple(known(car, number) for number, car in enumerate(asks.cars[:MOST_CARS] or (NO_CAR,))),
         days=asks.days[:MOST_DAYS],
@@ -80,17 +98,15 @@ def _query(asks: Asks) -> Query:
         topic=asks.topic,
         origin=asks.origin,
         destination=asks.destination,
-        is_cut=len(asks.cars) > MOST_CARS or len(asks.days) > MOST_DAYS,
+        is_cut=asks.is_cut or len(asks.cars) > MOST_CARS or len(asks.days) > MOST_DAYS,
+        most_cases=most_cases,
     )
 
 
-def _reply(
-    asks: Asks, readings: Sequence[Asks], answers: Sequence[Said], facts: Facts, *, heard: bool
-) -> Reply:
-    answer = answers[0]
+def _reply(asks: Asks, answer: Said, times: Sequence[str], facts: Facts, *, heard: bool) -> Reply:
+    """The answer to a question of one meaning; `times`: others that it can mean, which have the same."""
     if answer.needs and any(car.letter for car in asks.cars):
         return _asks_digit(texts.LETTER, asks, facts)
-    times = dict.fromkeys(other.when for other in answers[1:] if other.when != answer.when)
     more = [Line(f"{time}也一样。", Weight.WAY) for time in times]
     more += [Line(line, Weight.ASIDE) for line in _asides(asks, facts)]
     before = [Line(_unread(asks.unread), Weight.ANSWER)] if asks.unread else []
@@ -116,7 +132,7 @@ def _fitted(lines: list[Line], asks: Asks, facts: Facts, *, heard: bool) -> Bubb
 def _heard(asks: Asks, facts: Facts) -> str:
     """我听到的是：尾号6，明天（25日 周三）22:30，长江大桥: as understood, so never a plate in clear."""
     query = _query(asks)
-    answer = said(facts.cards, query, minute_of(facts.cards, facts.now))
+    answer = outline(facts.cards, query, minute_of(facts.cards, facts.now))
     parts = [car.subject for car in query.cars if car.subject]
     parts += [answer.when] if asks.days or asks.hours else []
     parts += [facts.cards.places[one].short_name for one in asks.places if one in facts.cards.places]
@@ -141,9 +157,17 @@ def _tails(asks: Asks) -> tuple[str | None, ...]:
 
 
 def _by_reading(
-    readings: Sequence[Asks], answers: Sequence[Said], facts: Facts, *, heard: bool, is_one: bool
+    readings: Sequence[Asks],
+    answers: Sequence[Outline],
+    facts: Facts,
+    *,
+    heard: bool,
+    advice: tuple[Advice, ...] | None,
+    is_cut: bool,
 ) -> Reply:
-    """Readings that differ: the likeliest is answered, the others told, and one tap settles it."""
+    """Readings that differ: the likeliest is answered, the others told, and one tap settles it. `is_cut`: not
+    all that was said is among them.
+    """
     labels = [_label(one, answer, readings, facts) for one, answer in zip(readings, answers, strict=True)]
     first = f"我按{labels[0]}答：{_once(readings[0], answers[0], labels[0])}"
     lines = [Line(first, Weight.ANSWER)]
@@ -153,18 +177,19 @@ def _by_reading(
             seen.add(label)
             text = with_plates(_once(one, answer, label), one.cars)
             lines.append(Line(f"要是问{label}：{text}", Weight.ANSWER if len(seen) <= 3 else Weight.WAY))
+    lines += [Line(REST, Weight.ANSWER)] if is_cut else []
     fitted = _fitted(lines, readings[0], facts, heard=heard)
     return Reply(
-        kind=ReplyKind.ADVICE if is_one else ReplyKind.ASK_BACK,
+        kind=ReplyKind.ASK_BACK if advice is None else ReplyKind.ADVICE,
         text=with_plates(fitted.text, readings[0].cars),
         choices=_reading_choices(readings, answers),
-        advice=answers[0].advice if is_one else (),
+        advice=advice or (),
         talk=_talk(readings[0], facts),
         cards=facts.cards,
     )
 
 
-def _label(asks: Asks, answer: Said, readings: Sequence[Asks], facts: Facts) -> str:
+def _label(asks: Asks, answer: Outline, readings: Sequence[Asks], facts: Facts) -> str:
     """What tells this reading from the others: the car or the time."""
     names = [name_of(one.cars[0]) if one.cars else "" for one in readings]
     name = name_of(asks.cars[0]) if asks.cars else ""
@@ -173,7 +198,7 @@ def _label(asks: Asks, answer: Said, readings: Sequence[Asks], facts: Facts) -> 
     return answer.when
 
 
-def _once(asks: Asks, answer: Said, label: str) -> str:
+def _once(asks: Asks, answer: Outline, label: str) -> str:
     """The verdict of one reading, with the day where the label is not it."""
     if answer.needs:
         return "要看尾号。" if "tail" in answer.needs else "要看是什么车。"
@@ -181,7 +206,7 @@ def _once(asks: Asks, answer: Said, label: str) -> str:
     return f"{time}{answer.short}。"
 
 
-def _reading_choices(readings: Sequence[Asks], answers: Sequence[Said]) -> tuple[str, ...]:
+def _reading_choices(readings: Sequence[Asks], answers: Sequence[Outline]) -> tuple[str, ...]:
     said_tail = readings[0].cars[0].tail if readings[0].cars else None
     if said_tail is not None and len({_tails(one) for one in readings}) > 1:
         return (f"我的尾号是{said_tail}", "换个尾号")

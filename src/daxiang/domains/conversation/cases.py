@@ -25,6 +25,8 @@ GRAVITY = (Passage.BANNED, Passage.UNKNOWN, Passage.CONDITIONAL, Passage.ALLOWED
 _RANKS = {passage: rank for rank, passage in enumerate(GRAVITY)}
 MOST_STAND_INS = 3
 MOST_CASES = 4
+MOST_CASES_OF_READINGS = 18
+"""Of all readings of a text together: what one message may cost."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -188,6 +190,8 @@ class Query:
     destination: str | None = None
     is_cut: bool = False
     """More cars or days were asked for than stand here."""
+    most_cases: int = MOST_CASES
+    """How many cars times days are reckoned; the rest has to be asked by itself."""
 
 
 def cases_of(cards: CityCards, query: Query, now: datetime) -> list[Case]:
@@ -196,7 +200,7 @@ def cases_of(cards: CityCards, query: Query, now: datetime) -> list[Case]:
         frame_of(day=day, hours=query.hours, is_now=query.is_now, now=now) for day in query.days or (None,)
     ]
     places = answered_places(cards, query.places, frames[0].start)
-    asked = islice(product(query.cars, frames), MOST_CASES)
+    asked = islice(product(query.cars, frames), query.most_cases)
     return [case_of(cards, car.vehicle, places, frame) for car, frame in asked]
 
 

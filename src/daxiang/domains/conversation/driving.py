@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from daxiang.domains.conversation.bubbles import REST, Bubble, Line, Weight, bubble
 from daxiang.domains.conversation.cases import (
     GRAVITY,
-    MOST_CASES,
     Case,
     Frame,
     Query,
@@ -26,11 +26,11 @@ from daxiang.domains.conversation.meaning import Topic
 from daxiang.domains.conversation.plain import asked_back, plain
 from daxiang.domains.conversation.precision import held_since, minute_of
 from daxiang.domains.conversation.replies import Advice, ReplyKind
-from daxiang.domains.conversation.routes import is_shut_at_times, open_or_shut, route
+from daxiang.domains.conversation.routes import cases_between, is_shut_at_times, open_or_shut, route
 from daxiang.domains.conversation.ways import Instead, instead
 from daxiang.domains.conversation.wording import short_text, when, word
 from daxiang.domains.restrictions.rules import CityCards
-from daxiang.domains.restrictions.timeline import Cause
+from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage
 
 
@@ -46,9 +46,15 @@ class Said:
     passage: Passage
     needs: tuple[str, ...]
     cause: Cause
-    short: str
-    """The verdict with the places and without the day, for a second reading."""
+
+
+class Outline(NamedTuple):
+    """What tells one reading of a question from another."""
+
     when: str
+    short: str
+    """The verdict with the places and without the day."""
+    needs: tuple[str, ...]
     verdicts: tuple[tuple[str, str], ...]
     """(place, word) of every case: two readings with the same have the same answer."""
 
@@ -85,14 +91,6 @@ def reckoned(cards: CityCards, query: Query, now: datetime) -> Said:
         passage=worst.passage,
         needs=needs,
         cause=telling(worst).cause,
-        short=short_text(cards, cases[0], here),
-        when=when(cases[0].frame, now),
-        verdicts=tuple(
-            (piece.decision.place, word(piece.decision))
-            for case in cases
-            for course in case.courses
-            for piece in course
-        ),
     )
 
 
@@ -112,10 +110,33 @@ def _told(cards: CityCards, query: Query, here: Frame) -> tuple[list[Case], tupl
 
 def _with_rest(lines: list[Line], query: Query) -> list[Line]:
     """More cars and days than one bubble answers: said behind the answers, never left out without a word."""
-    if not query.is_cut and len(query.cars) * max(1, len(query.days)) <= MOST_CASES:
+    if not query.is_cut and len(query.cars) * max(1, len(query.days)) <= query.most_cases:
         return lines
     last = max(at for at, line in enumerate(lines) if line.weight is Weight.ANSWER)
     return [*lines[: last + 1], Line(REST, Weight.ANSWER), *lines[last + 1 :]]
+
+
+def outline(cards: CityCards, query: Query, now: datetime) -> Outline:
+    """What `said` comes to, without the ways and the words around it."""
+    return _outline(cards, query, _asked_at(cards, query, now))
+
+
+@lru_cache(maxsize=8192)
+def _outline(cards: CityCards, query: Query, now: datetime) -> Outline:
+    here = Frame(start=now, is_now=True)
+    is_way = query.origin and query.destination
+    cases = cases_between(cards, query, here) if is_way else cases_of(cards, query, now)
+    return Outline(
+        when=when(cases[0].frame, now),
+        short=short_text(cards, cases[0], here),
+        needs=needs_of(cases),
+        verdicts=tuple(
+            (piece.decision.place, word(piece.decision))
+            for case in cases
+            for course in case.courses
+            for piece in course
+        ),
+    )
 
 
 def advice_of(case: Case, ways: Sequence[Instead]) -> tuple[Advice, ...]:

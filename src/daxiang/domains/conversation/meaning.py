@@ -157,6 +157,8 @@ class Asks(Intent):
     """Words in it that were not understood; an answer that they could change must not be given as certain."""
     is_car_unread: bool = False
     """Whether some of these words stand where a vehicle is named (依维柯 6 大桥)."""
+    is_cut: bool = False
+    """More was named, or can be meant, than is read together: the rest has to be asked by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,9 +28,7 @@ MOST_WAYS = 4
 
 def route(cards: CityCards, query: Query, here: Frame) -> tuple[list[Case], list[Line]]:
     """The restricted crossing of the river between, then every crossing that is open to this car."""
-    ends = (query.origin or "", query.destination or "")
-    crossings = [cards.places[one] for one in cards.ground.ways.get(ends, ())]
-    cases = cases_of(cards, _between(cards, query, crossings, here), here.start)
+    crossings, cases = _ways_between(cards, query), cases_between(cards, query, here)
     case = cases[0]
     way = _way_text(cards, query, case, crossings, here)
     if needs := needs_of(cases):
@@ -38,6 +36,16 @@ def route(cards: CityCards, query: Query, here: Frame) -> tuple[list[Case], list
     first = Line(first_line(cards, query, case, here), Weight.ANSWER)
     lines = [first, Line(way, Weight.WAY), *unsure_lines(cards, case)]
     return cases, lines + basis(cards, case, query.cars[0], here)
+
+
+def cases_between(cards: CityCards, query: Query, here: Frame) -> list[Case]:
+    """The cases of a question from bank to bank: those of the restricted crossing of the river between."""
+    return cases_of(cards, _between(cards, query, _ways_between(cards, query), here), here.start)
+
+
+def _ways_between(cards: CityCards, query: Query) -> list[Place]:
+    ends = (query.origin or "", query.destination or "")
+    return [cards.places[one] for one in cards.ground.ways.get(ends, ())]
 
 
 def _between(cards: CityCards, query: Query, crossings: list[Place], here: Frame) -> Query:

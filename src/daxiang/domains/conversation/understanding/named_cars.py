@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import product
 from typing import Any
 
 from daxiang.domains.calendars.rules import Calendar
@@ -13,13 +12,13 @@ from daxiang.domains.conversation.meaning import Car
 from daxiang.domains.conversation.understanding.cars import NEGATED, Facts, Kinds
 from daxiang.domains.conversation.understanding.days import OfMonth, dates_of
 from daxiang.domains.conversation.understanding.parts import Part, Token
+from daxiang.domains.conversation.understanding.readings import combined
 from daxiang.domains.conversation.understanding.tails import tail_car
 from daxiang.domains.restrictions.values import VehicleClass
 from daxiang.kernel.plates import Plate
 
 Reading = tuple[tuple[Car, ...], tuple[date, ...]]
 """Cars, and days that the same figures would mean instead."""
-MOST_READINGS = 8
 _IDENTITIES = frozenset({Part.PLATE, Part.TAIL, Part.LETTER, Part.NUMBER, Part.ODD})
 _SAYING = _IDENTITIES | {Part.KIND}
 LAST_DAY = 31
@@ -38,6 +37,8 @@ class _Group:
 class Cars:
     readings: tuple[Reading, ...] = (((), ()),)
     unread: list[str] = field(default_factory=list)
+    is_cut: bool = False
+    """More cars or readings than stand here."""
 
 
 def named_cars(
@@ -63,9 +64,10 @@ def named_cars(
             groups[-1].is_closed = True
         if part is not Part.FILLER:
             is_not = part is Part.NOT
-    readings: list[Reading] = [(cars, ()) for cars in _readings(groups)]
+    read, found.is_cut = _readings(groups)
+    readings: list[Reading] = [(cars, ()) for cars in read]
     readings += [((), days) for days in others if len(readings) == 1 and len(readings[0][0]) == 1]
-    found.readings = tuple(readings[:MOST_READINGS])
+    found.readings = tuple(readings)
     return found
 
 
@@ -191,12 +193,14 @@ def _is_joined(token: Token, tokens: Sequence[Token]) -> bool:
     return Part.AND in (before, behind)
 
 
-def _readings(groups: Sequence[_Group]) -> list[tuple[Car, ...]]:
-    """Every reading of all the groups: a kind with several meanings multiplies them."""
+def _readings(groups: Sequence[_Group]) -> tuple[list[tuple[Car, ...]], bool]:
+    """Every reading of all the groups, and whether some were left out: a kind with several meanings
+    multiplies them.
+    """
     if not groups:
-        return [()]
+        return [()], False
     if len(groups) == 1 and not groups[0].kinds:
-        return [tuple(groups[0].cars)]
+        return [tuple(groups[0].cars)], False
     groups = _without_pending(groups)
     per_group: list[list[tuple[Car, ...]]] = []
     for group in groups:
@@ -204,7 +208,8 @@ def _readings(groups: Sequence[_Group]) -> list[tuple[Car, ...]]:
         per_group.append(
             [_with(cars, facts) for facts in _merged(group.kinds)] if group.kinds else [tuple(cars)]
         )
-    return [tuple(car for part in parts for car in part) for parts in product(*per_group)][:MOST_READINGS]
+    read, is_cut = combined(per_group)
+    return [tuple(car for part in parts for car in part) for parts in read], is_cut
 
 
 def _with(cars: Sequence[Car], facts: Facts) -> tuple[Car, ...]:

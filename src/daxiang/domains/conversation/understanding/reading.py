@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice, product
 
 from daxiang.domains.conversation.meaning import (
     Asks,
@@ -23,11 +24,10 @@ from daxiang.domains.conversation.understanding.named_cars import named_cars
 from daxiang.domains.conversation.understanding.names import Names
 from daxiang.domains.conversation.understanding.parts import Part, Token
 from daxiang.domains.conversation.understanding.questions import CORRECTED
+from daxiang.domains.conversation.understanding.readings import MOST_READINGS
 from daxiang.domains.conversation.understanding.route import route
 from daxiang.domains.conversation.understanding.unread import not_read, stands_for_a_car
 from daxiang.domains.conversation.understanding.when import Times, times
-
-MOST_READINGS = 8
 
 _CARS = frozenset({Part.PLATE, Part.TAIL, Part.LETTER, Part.NUMBER, Part.ODD})
 _TIMES = frozenset({Part.DAY, Part.PERIOD, Part.CLOCK, Part.NOW, Part.DELAY})
@@ -243,9 +243,9 @@ def _question(
     has_day = bool(when.readings[0].days)
     if parts & _WITH_CAR:
         cars = named_cars(tokens, text, now=now, calendar=names.calendar, has_day=has_day)
-        car_readings, unread = cars.readings, when.unread + cars.unread
+        car_readings, unread, is_cut = cars.readings, when.unread + cars.unread, when.is_cut or cars.is_cut
     else:
-        car_readings, unread = (((), ()),), when.unread
+        car_readings, unread, is_cut = (((), ()),), when.unread, when.is_cut
     if Part.UNREAD in parts or Part.NOT in parts:
         unread = unread + not_read(tokens, text)
     way = _NO_WAY
@@ -255,6 +255,7 @@ def _question(
     places, alias = _places(tokens, text) if Part.PLACE in parts else ((), None)
     topic, area, leans = _topic(tokens, parts, way), _area(tokens, parts), _leans(parts)
     words = " ".join(unread)
+    is_cut = is_cut or len(car_readings) * len(when.readings) > MOST_READINGS
     is_car_unread = Part.UNREAD in parts and stands_for_a_car(tokens, text)
     readings = tuple(
         Asks(
@@ -272,10 +273,10 @@ def _question(
             leans=leans,
             unread=words,
             is_car_unread=is_car_unread,
+            is_cut=is_cut,
         )
-        for cars, days in car_readings
-        for time in when.readings
-    )[:MOST_READINGS]
+        for (cars, days), time in islice(product(car_readings, when.readings), MOST_READINGS)
+    )
     if len(readings) > 1:
         return replace(readings[0], readings=readings)
     if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from itertools import product
+from itertools import chain, product
 
 from daxiang.domains.calendars.rules import Calendar
 from daxiang.domains.conversation.meaning import Hours
@@ -25,10 +25,10 @@ from daxiang.domains.conversation.understanding.days import (
 )
 from daxiang.domains.conversation.understanding.hours import DAY, Period
 from daxiang.domains.conversation.understanding.parts import Part, Token
+from daxiang.domains.conversation.understanding.readings import MOST_READINGS, combined
 from daxiang.domains.conversation.understanding.said_hours import said_hours
 from daxiang.domains.conversation.understanding.stretches import Parted, parted_at_days
 
-MOST_READINGS = 8
 MOST_DAYS = 31
 
 
@@ -47,6 +47,8 @@ class Times:
     readings: tuple[When, ...] = (When(),)
     is_now: bool = False
     unread: list[str] = field(default_factory=list)
+    is_cut: bool = False
+    """More days or readings than stand here."""
 
 
 def times(tokens: Sequence[Token], text: str, *, now: datetime, calendar: Calendar) -> Times:
@@ -64,17 +66,22 @@ def times(tokens: Sequence[Token], text: str, *, now: datetime, calendar: Calend
         return found
     found.is_now = any(token.part is Part.NOW for token in tokens)
     if (parted := parted_at_days(tokens)) is not None:
-        found.readings = _stretch(parted, text, now, calendar, found)
+        _put(found, _stretch(parted, text, now, calendar, found))
         return found
     day_readings = _days(tokens, text, today, calendar, found)
     hour_readings = said_hours(tokens, text, found.unread, has_day=bool(day_readings[0]))
     hour_readings = [_left(hours, tokens, day_readings, now) for hours in hour_readings]
     whens = [When(days=days, hours=hours) for days, hours in product(day_readings, hour_readings)]
-    found.readings = tuple(_to_come(whens, now))[:MOST_READINGS]
+    _put(found, _to_come(whens, now))
     return found
 
 
-def _stretch(parted: Parted, text: str, now: datetime, calendar: Calendar, found: Times) -> tuple[When, ...]:
+def _put(found: Times, whens: Sequence[When]) -> None:
+    found.is_cut = found.is_cut or len(whens) > MOST_READINGS
+    found.readings = tuple(whens[:MOST_READINGS])
+
+
+def _stretch(parted: Parted, text: str, now: datetime, calendar: Calendar, found: Times) -> list[When]:
     """晚上10点半到明早8点: each end has its own day, and a start without one is today's."""
     today = now.date()
     heads = _days(parted.head, text, today, calendar, found)
@@ -91,7 +98,7 @@ def _stretch(parted: Parted, text: str, now: datetime, calendar: Calendar, found
                 readings.append(When(days=(first,), hours=Hours(start=start, end=end)))
     if not readings:
         found.unread.append(text[parted.head[0].start : parted.tail[-1].end])
-    return tuple(readings)[:MOST_READINGS] or (When(),)
+    return readings or [When()]
 
 
 _SMALL_HOURS = 360
@@ -165,7 +172,9 @@ def _days(
         last, last_form = token, form
     if away is not None:
         found.unread.append("那个月" if isinstance(away, MonthAway) else "那一年")
-    return [tuple(dict.fromkeys(sum(one, ())))[:MOST_DAYS] for one in product(*said)][:MOST_READINGS] or [()]
+    joined, is_cut = combined(said)
+    found.is_cut = found.is_cut or is_cut
+    return [tuple(dict.fromkeys(chain.from_iterable(one)))[:MOST_DAYS] for one in joined]
 
 
 def _day_tokens(tokens: Sequence[Token]) -> list[tuple[Token, str]]:
