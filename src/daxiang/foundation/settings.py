@@ -100,6 +100,8 @@ class Settings:
     """A callback whose timestamp is further from business time than this is refused."""
     watchers: tuple[Network, ...]
     """Networks from which `/readyz` and `/metrics` of each process may be read."""
+    proxies: tuple[Network, ...]
+    """Networks of our own proxies: only they are believed about whom they speak for (`X-Forwarded-For`)."""
     features: frozenset[str]
     """What the conversation offers: words of `FEATURES`."""
     retention: Retention
@@ -373,6 +375,12 @@ def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
         watchers=env.parsed(
             "DAXIANG_WATCHERS",
             _networks("127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"),
+            _networks,
+            "networks such as 10.1.0.0/16, several joined by commas",
+        ),
+        proxies=env.parsed(
+            "DAXIANG_PROXIES",
+            _networks("127.0.0.0/8,::1/128"),
             _networks,
             "networks such as 10.1.0.0/16, several joined by commas",
         ),

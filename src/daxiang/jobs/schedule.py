@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from daxiang.domains.conversation.talk import TALK_LIFETIME
-from daxiang.domains.officers.purging import purge_sessions
+from daxiang.domains.officers.purging import purge_failures, purge_sessions
 from daxiang.domains.residents.operations import purge_messages, purge_talks
 from daxiang.foundation.inbox.partitions import ensure_partitions
 from daxiang.foundation.inbox.retention import drop_given_up, drop_old_days
@@ -43,8 +43,9 @@ def _old_talks(connection: psycopg.Connection[Any], at: datetime, _retention: Re
     purge_talks(connection, before=at - TALK_LIFETIME)
 
 
-def _old_sessions(connection: psycopg.Connection[Any], _at: datetime, _retention: Retention) -> None:
+def _old_sign_ins(connection: psycopg.Connection[Any], at: datetime, _retention: Retention) -> None:
     purge_sessions(connection)
+    purge_failures(connection, now=at)
 
 
 def _old_messages(connection: psycopg.Connection[Any], at: datetime, retention: Retention) -> None:
@@ -63,7 +64,7 @@ SCHEDULE = (
     Recurring(name="inbox_partitions", every=timedelta(hours=1), work=_partitions),
     Recurring(name="old_messages", every=timedelta(hours=1), work=_old_messages),
     Recurring(name="old_record", every=timedelta(hours=1), work=_old_record),
-    Recurring(name="old_sessions", every=timedelta(hours=1), work=_old_sessions),
+    Recurring(name="old_sign_ins", every=timedelta(hours=1), work=_old_sign_ins),
     Recurring(name="old_talks", every=timedelta(minutes=10), work=_old_talks),
     Recurring(name="wechat_old_counts", every=timedelta(hours=1), work=_old_counts),
 )

@@ -33,9 +33,11 @@ class AuditDeed(models.Model):
     id = models.BigAutoField(primary_key=True)
     who = models.TextField()
     deed = models.TextField()
-    """What was done: `signed_in` … (`officers.rules.Deed`)."""
+    """What was done: `signed_in` … (`officers.rules.Deed`), `message_closed`."""
     target = models.TextField()
-    """To which account."""
+    """To which account, or to which message by its number."""
+    address = models.TextField(default="")
+    """From where, for what came through the console; empty for a command on the machine itself."""
     at = models.DateTimeField()
 
     class Meta:

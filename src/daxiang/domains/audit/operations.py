@@ -15,6 +15,12 @@ def record_looks(*, who: str, what: str, targets: Iterable[str], purpose: str, a
     )
 
 
-def record_deed(*, who: str, deed: str, target: str, at: datetime) -> None:
+def record_deed(*, who: str, deed: str, target: str, at: datetime, address: str = "") -> None:
     """One row for what was done, inside the transaction that does it."""
-    AuditDeed.objects.create(who=who, deed=deed, target=target, at=at)
+    AuditDeed.objects.create(who=who, deed=deed, target=target, address=address, at=at)
+
+
+def count_deeds(*, deed: str, target: str, since: datetime, most: int) -> int:
+    """How often that was done to it since then; counted up to `most`."""
+    found = AuditDeed.objects.filter(target=target, at__gt=since, deed=deed)
+    return found.values("id")[:most].count()

@@ -21,7 +21,7 @@ class StaffManager(models.Manager["Staff"]):
 
 class Staff(AbstractBaseUser):
     """Somebody inside who may sign in. States: waiting for the first own password (`must_change`, until
-    `password_until`), working, locked for a while (`locked_until`), ended (`is_active` false).
+    `password_until`), working, ended (`is_active` false). Locks are by address: `StaffFailure`.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -31,9 +31,6 @@ class Staff(AbstractBaseUser):
     """The password is the one that was printed once: it opens nothing but the page for an own one."""
     password_until = models.DateTimeField(null=True)
     """When the printed password stops working; null for an own one."""
-    failures = models.IntegerField(default=0)
-    """Wrong passwords in a row."""
-    locked_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "name"
@@ -46,6 +43,25 @@ class Staff(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StaffFailure(models.Model):
+    """Wrong passwords of one account from one address, in a row. While one is tried, its row is held."""
+
+    pk = models.CompositePrimaryKey("staff", "address")
+    staff = models.BigIntegerField()
+    address = models.TextField()
+    """An IPv4 address, or the first 64 bits of an IPv6 one (`rules.place_of`)."""
+    failures = models.IntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "staff_failure"
+        managed = False
+
+    def __str__(self) -> str:
+        return f"failures of {self.staff}"
 
 
 class StaffSession(AbstractBaseSession):

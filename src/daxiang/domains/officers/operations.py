@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
-from daxiang.domains.audit.operations import record_deed
+from daxiang.domains.audit.operations import count_deeds, record_deed
 from daxiang.domains.officers.errors import (
     NameTaken,
     PasswordUnfit,
@@ -18,22 +19,30 @@ from daxiang.domains.officers.errors import (
     StaffUnknown,
     TooManyAtOnce,
 )
-from daxiang.domains.officers.models import Staff
+from daxiang.domains.officers.models import Staff, StaffFailure
 from daxiang.domains.officers.rules import (
-    LOCKED_FOR,
+    MOST_REFUSALS_TOLD,
     ONE_TIME_FOR,
+    TOLD_WITHIN,
     Deed,
+    failures_that_count,
     fault_of,
     is_locked,
     lock_after,
     one_time_password,
+    place_of,
 )
 from daxiang.kernel.errors import DomainError
 
-_HASHING = threading.BoundedSemaphore(2)
-"""A hash takes 64 MiB and a tenth of a second of a core: so many at once in one process."""
-LONGEST_WAIT = 3.0
-"""Seconds for a place: strangers who guess must not hold up every thread of the site."""
+_PLACES = max(1, min(4, (os.cpu_count() or 1) // 2))
+"""A hash takes 64 MiB and a tenth of a second of a core: so many at once in one process, half of the cores,
+which is five sign-ins a second on two."""
+_HASHING = threading.BoundedSemaphore(_PLACES)
+_WAITING = threading.BoundedSemaphore(_PLACES)
+"""Who waits for a place keeps a thread of the site: as many as there are places, the others hear so at
+once."""
+LONGEST_WAIT = 2.0
+"""Seconds for a place."""
 _UNPROVEN = "unknown"
 """Who did it, as long as no password was right."""
 
@@ -41,12 +50,22 @@ _UNPROVEN = "unknown"
 @contextmanager
 def _a_place() -> Iterator[None]:
     """One of the places to hash in. Raises `TooManyAtOnce`."""
-    if not _HASHING.acquire(timeout=LONGEST_WAIT):
+    if not (_HASHING.acquire(blocking=False) or _has_waited()):
         raise TooManyAtOnce("这会儿登录的人太多，请过几秒再试一次。")
     try:
         yield
     finally:
         _HASHING.release()
+
+
+def _has_waited() -> bool:
+    """Whether a place came free in time for one who was let wait."""
+    if not _WAITING.acquire(blocking=False):
+        return False
+    try:
+        return _HASHING.acquire(timeout=LONGEST_WAIT)
+    finally:
+        _WAITING.release()
 
 
 def add_staff(*, name: str, by: str, now: datetime) -> str:
@@ -77,10 +96,9 @@ def renew_password(*, name: str, by: str, now: datetime) -> str:
             password=make_password(password),
             must_change=True,
             password_until=now + ONE_TIME_FOR,
-            failures=0,
-            locked_until=None,
             is_active=True,
         )
+        StaffFailure.objects.filter(staff=Staff.objects.get(name=name).pk).delete()
         record_deed(who=by, deed=Deed.RENEWED, target=name, at=now)
     return password
 
@@ -97,72 +115,95 @@ def _change(name: str, **values: object) -> None:
         raise StaffUnknown(f"没有“{name}”这个名字。", name=name)
 
 
-def sign_in(*, name: str, password: str, now: datetime) -> Staff | None:
-    """The account, when name and password are right and it is not locked; None without a reason otherwise.
-    Raises `TooManyAtOnce`.
+def sign_in(*, name: str, password: str, address: str, now: datetime) -> Staff | None:
+    """The account, when name and password are right and this address has not to wait; None without a reason
+    otherwise. Raises `TooManyAtOnce`.
 
-    The row is locked while the password is tried, so that guesses at once are counted one by one. An unknown
-    name takes as long as a known one.
+    The address's row is held while the password is tried, so that guesses at once are counted one by one,
+    and nobody elsewhere is held up by them. An unknown name takes as long as a known one.
     """
     with _a_place(), transaction.atomic():
-        staff = Staff.objects.select_for_update().filter(name=name, is_active=True).first()
-        if staff is None or is_locked(staff.locked_until, now) or _has_run_out(staff, now):
+        staff = Staff.objects.filter(name=name, is_active=True).first()
+        tally = None if staff is None else _held_tally(staff, address)
+        if staff is None or tally is None or is_locked(tally.locked_until, now) or _has_run_out(staff, now):
             make_password(password)
             return None
         if not check_password(password, staff.password):
-            _count_failure(staff, who=_UNPROVEN, now=now)
+            _count_failure(staff, tally, who=_UNPROVEN, now=now)
             return None
-        staff.failures, staff.locked_until, staff.last_login = 0, None, now
-        staff.save(update_fields=["failures", "locked_until", "last_login"])
-        record_deed(who=staff.name, deed=Deed.SIGNED_IN, target=staff.name, at=now)
+        _forget(tally)
+        staff.last_login = now
+        staff.save(update_fields=["last_login"])
+        record_deed(who=staff.name, deed=Deed.SIGNED_IN, target=staff.name, address=tally.address, at=now)
         return staff
+
+
+def sign_out(staff: Staff, *, address: str, now: datetime) -> None:
+    """Write down that a session was ended by its owner; the session itself is the site's."""
+    record_deed(who=staff.name, deed=Deed.SIGNED_OUT, target=staff.name, address=place_of(address), at=now)
+
+
+def _held_tally(staff: Staff, address: str) -> StaffFailure:
+    """The failures of this account from there, held until the end of the transaction."""
+    place = place_of(address)
+    StaffFailure.objects.bulk_create([StaffFailure(staff=staff.pk, address=place)], ignore_conflicts=True)
+    return StaffFailure.objects.select_for_update().get(staff=staff.pk, address=place)
+
+
+def _forget(tally: StaffFailure) -> None:
+    StaffFailure.objects.filter(staff=tally.staff, address=tally.address).delete()
 
 
 def _has_run_out(staff: Staff, now: datetime) -> bool:
     return staff.password_until is not None and now >= staff.password_until
 
 
-def _count_failure(staff: Staff, *, who: str, now: datetime) -> None:
-    failures = staff.failures + 1
-    staff.locked_until = lock_after(failures, now)
-    staff.failures = 0 if staff.locked_until else failures
-    staff.save(update_fields=["failures", "locked_until"])
-    record_deed(who=who, deed=Deed.REFUSED, target=staff.name, at=now)
-    if staff.locked_until:
-        record_deed(who=who, deed=Deed.LOCKED, target=staff.name, at=now)
+def _count_failure(staff: Staff, tally: StaffFailure, *, who: str, now: datetime) -> None:
+    tally.failures = failures_that_count(tally.failures, tally.failed_at, now) + 1
+    tally.failed_at, tally.locked_until = now, lock_after(tally.failures, now)
+    tally.save(update_fields=["failures", "failed_at", "locked_until"])
+    told = count_deeds(deed=Deed.REFUSED, target=staff.name, since=now - TOLD_WITHIN, most=MOST_REFUSALS_TOLD)
+    if told >= MOST_REFUSALS_TOLD:
+        return
+    record_deed(who=who, deed=Deed.REFUSED, target=staff.name, address=tally.address, at=now)
+    if tally.locked_until:
+        record_deed(who=who, deed=Deed.LOCKED, target=staff.name, address=tally.address, at=now)
 
 
-def set_own_password(staff: Staff, *, present: str, password: str, now: datetime) -> Staff:
+def set_own_password(staff: Staff, *, present: str, password: str, address: str, now: datetime) -> Staff:
     """From now on this password; every session of the account ends. Returns the account as it is then.
 
     `present` is not asked for while the printed password holds. Raises `PasswordWrong` (which is counted as
     at the door), `PasswordUnfit`, `TooManyAtOnce`.
     """
     with _a_place(), transaction.atomic():
+        tally = _held_tally(staff, address)  # first, as at the door: else the two would deadlock
         held = Staff.objects.select_for_update().get(pk=staff.pk)
-        refusal = _refusal(held, present=present, password=password, now=now)
+        refusal = _refusal(held, tally, present=present, password=password, now=now)
         if refusal is None:
             held.password, held.must_change, held.password_until = make_password(password), False, None
-            held.failures = 0
-            held.save(update_fields=["password", "must_change", "password_until", "failures"])
-            record_deed(who=held.name, deed=Deed.PASSWORD_SET, target=held.name, at=now)
+            held.save(update_fields=["password", "must_change", "password_until"])
+            _forget(tally)
+            record_deed(
+                who=held.name, deed=Deed.PASSWORD_SET, target=held.name, address=tally.address, at=now
+            )
     if refusal is not None:  # raised out here, or the counted failure would be taken back
         raise refusal
     return held
 
 
-def _refusal(staff: Staff, *, present: str, password: str, now: datetime) -> DomainError | None:
+def _refusal(
+    staff: Staff, tally: StaffFailure, *, present: str, password: str, now: datetime
+) -> DomainError | None:
     fault = fault_of(password, name=staff.name)
     if fault is not None:
         return PasswordUnfit(fault)
     if staff.must_change:
         is_printed = check_password(password, staff.password)
         return PasswordUnfit("请换一个自己的密码，不要再用打印出来的那个。") if is_printed else None
-    if is_locked(staff.locked_until, now):
-        return PasswordWrong(
-            f"密码连错几次，账号锁了一会儿。请过{int(LOCKED_FOR.total_seconds() // 60)}分钟再改。"
-        )
+    if is_locked(tally.locked_until, now):
+        return PasswordWrong("密码连错几次，要等一会儿才能再改；越错，等得越久。")
     if not check_password(present, staff.password):
-        _count_failure(staff, who=staff.name, now=now)
+        _count_failure(staff, tally, who=staff.name, now=now)
         return PasswordWrong("现在的密码不对，请再写一遍。")
     return None

@@ -5,9 +5,17 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 MOST_FAILURES = 5
-LOCKED_FOR = timedelta(minutes=15)
+SHORTEST_LOCK = timedelta(minutes=1)
+LONGEST_LOCK = timedelta(hours=1)
+FAILURES_COUNT_FOR = timedelta(days=1)
+"""Wrong passwords longer ago than this are forgotten."""
+MOST_REFUSALS_TOLD = 20
+TOLD_WITHIN = timedelta(hours=1)
+"""So many wrong passwords of an account are written down in so long, wherever they come from: somebody with
+many addresses must not fill the table. All are counted by `sign_ins_total`."""
 ONE_TIME_FOR = timedelta(days=3)
 """A printed password that nobody has used by then opens nothing any more."""
 SHORTEST_PASSWORD = 12
@@ -23,10 +31,12 @@ class Deed(StrEnum):
     RENEWED = "renewed"
     ENDED = "ended"
     SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
     REFUSED = "refused"
-    """A wrong password. Neither a name that nobody has nor a try at a locked account is written down: a
+    """A wrong password. Neither a name that nobody has nor a try from a locked address is written down: a
     stranger could fill the table with them."""
     LOCKED = "locked"
+    """The address from which too many came has to wait."""
     PASSWORD_SET = "password_set"  # noqa: S105 (a deed's name)
 
 
@@ -40,8 +50,34 @@ def is_locked(locked_until: datetime | None, now: datetime) -> bool:
 
 
 def lock_after(failures: int, now: datetime) -> datetime | None:
-    """Until when an account is locked after so many wrong passwords in a row; None: not yet."""
-    return now + LOCKED_FOR if failures >= MOST_FAILURES else None
+    """Until when an address has to wait after so many wrong passwords in a row for one account, each time
+    twice as long; None: not yet.
+    """
+    if failures < MOST_FAILURES:
+        return None
+    doubled: int = 2 ** min(failures - MOST_FAILURES, 10)
+    return now + min(LONGEST_LOCK, SHORTEST_LOCK * doubled)
+
+
+def failures_that_count(failures: int, failed_at: datetime | None, now: datetime) -> int:
+    """Of those up to now, that is all or none."""
+    is_fresh = failed_at is not None and now - failed_at < FAILURES_COUNT_FOR
+    return failures if is_fresh else 0
+
+
+def place_of(address: str) -> str:
+    """By what an address counts: itself, or of an IPv6 one its network of 64 bits, which is one subscriber's.
+    What is no address counts as one place.
+    """
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(IPv6Network((found, 64), strict=False))
+    return str(found)
 
 
 def fault_of(password: str, *, name: str) -> str | None:

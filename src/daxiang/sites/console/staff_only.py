@@ -8,11 +8,11 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from daxiang.domains.officers.models import Staff
 from daxiang.sites.console.signing_in import staff_of
 
-Page = Callable[[HttpRequest, Staff], HttpResponse]
-View = Callable[[HttpRequest], HttpResponse]
+Page = Callable[..., HttpResponse]
+"""Takes the request, the staff account, and what the address names."""
+View = Callable[..., HttpResponse]
 
 
 def unstored(response: HttpResponse) -> HttpResponse:
@@ -28,13 +28,13 @@ def staff_only(*, with_printed_password: bool = False) -> Callable[[Page], View]
 
     def guarded(page: Page) -> View:
         @wraps(page)
-        def view(request: HttpRequest) -> HttpResponse:
+        def view(request: HttpRequest, **named: object) -> HttpResponse:
             staff = staff_of(request)
             if staff is None:
                 return unstored(redirect("console:sign-in"))
             if staff.must_change and not with_printed_password:
                 return unstored(redirect("console:password"))
-            return unstored(page(request, staff))
+            return unstored(page(request, staff, **named))
 
         return view
 

@@ -13,4 +13,6 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign-out"),
     path("password/", views.own_password, name="password"),
     path("messages/", views.messages, name="messages"),
+    path("messages/<int:number>/whole/", views.whole_message, name="whole-message"),
+    path("messages/<int:number>/done/", views.message_done, name="message-done"),
 ]
