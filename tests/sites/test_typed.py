@@ -206,3 +206,11 @@ def test_while_it_is_asked_back_what_is_meant_nothing_is_green(home: str, words:
     assert "蓝牌小客车" not in drawing
     assert 'class="days"' not in html
     assert "day.png" not in html
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_the_example_in_the_field_is_answered(home: str) -> None:
+    field = re.search(r'placeholder="([^"]+)"', _html(_ask("", home)))
+    assert field
+    example = field[1].removeprefix("比如：").removeprefix("e.g. ")
+    assert re.search(r'class="answer is-(may|maynot)"', _html(_ask(example, home)))

@@ -13,7 +13,11 @@ register = template.Library()
 
 _PAUSE = re.compile(r"(?=都能走|(?<!不)(?<!都)能走|不能走|不确定|要看情况|封闭)|(?<=[；，])")
 
-_ONE_PIECE = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}–\d{1,2}:\d{2}|\d{1,2}–\d{1,2}点)")
+_ONE_PIECE = re.compile(
+    r"(\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}–\d{1,2}:\d{2}|\d{1,2}–\d{1,2}点"
+    r"|\d{1,2}日（周.）(?:\d{1,2}:\d{2})?|[0-9A-Z]{5} 按\d算)"
+)
+"""A date, hours, a day with its weekday, an example of a plate with what it counts as."""
 
 
 @register.simple_tag
@@ -40,7 +44,7 @@ def breakable(text: str) -> SafeString:
 
 @register.filter
 def whole(text: str) -> SafeString:
-    """Keep a date (2026-11-24) and hours (7:00–22:00) in one piece: broken, it reads as other numbers."""
+    """Keep a date (2026-11-24), hours (7:00–22:00) and the like in one piece: broken, they read as others."""
     parts = [conditional_escape(part) for part in _ONE_PIECE.split(str(text))]
     parts[1::2] = [f'<span class="nb">{part}</span>' for part in parts[1::2]]
     return mark_safe("".join(parts))  # noqa: S308 (each part was escaped just above)

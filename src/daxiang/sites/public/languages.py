@@ -75,8 +75,8 @@ _SAID = {
     "home": ("/", "/en/"),
     "question": ("今天走哪座桥", "Which bridge today?"),
     "press": ("点一下车牌最后一位", "Press the last digit of your plate"),
-    "field": ("或者打字问", "Or type a question in Chinese"),
-    "placeholder": ("也可以打字，比如：明天 5 长江大桥", "Or type a plate, or ask in Chinese"),
+    "field": ("或者打字问", "Or ask in your own words"),
+    "placeholder": ("比如：明天 5 长江大桥", "e.g. plate 5, Saturday"),
     "ask": ("问", "Ask"),
     "begin": (
         "点一下车牌最后一位，这里就告诉您今天走哪座桥。",
@@ -97,8 +97,8 @@ _SAID = {
     "again": ("再查一次", "Try again"),
     "answered": ("回答", "Answer"),
     "undecided": (
-        "要先知道是什么车、哪一天、走哪里，现在都画成不确定",
-        "Vehicle, day or place is not clear yet, so everything is drawn as not certain",
+        "还没问清楚，先都画成不确定",
+        "Not clear yet what is meant, so all is drawn as not certain",
     ),
     "danger_injury": ("有人受伤打", "Somebody hurt:"),
     "danger_crash": ("交通报警打", "Traffic police:"),
@@ -112,8 +112,8 @@ _SAID = {
     "tunnel": ("隧道", "tunnel"),
     "no_navigation": ("示意图，不作导航用。", "A sketch, not for navigation."),
     "positions": (
-        "位置参考 © OpenStreetMap contributors",
-        "Positions after © OpenStreetMap contributors",
+        "位置参考 ©\u00a0OpenStreetMap\u00a0contributors",
+        "Positions after ©\u00a0OpenStreetMap\u00a0contributors",
     ),
     "ahead": ("往后14天", "The next 14 days"),
     "share": ("给家人", "For the family"),
