@@ -11,11 +11,13 @@ from typing import Any
 import chinese_calendar
 import pytest
 
+from daxiang.kernel.plates import PlateKind, read_plate
 from tests.rules import oracle
 from tests.rules.country import validity
 from tests.rules.country.calendar import CORE_DAYS, readings
 from tests.rules.country.evaluate import CARDS, evaluate
 from tests.rules.country.history import FRESH, after, may_drive
+from tests.rules.country.questions import CITIES, Question, at_random, next_change, questions
 from tests.rules.country.words import rotating
 
 FILES = sorted((Path(__file__).parents[1] / "cases").glob("restrictions*.jsonl"))
@@ -244,7 +246,7 @@ def test_every_card_has_its_dates_and_every_date_its_card() -> None:
 def test_wuhan_is_judged_as_by_the_older_judge() -> None:
     """Two evaluators of the same prose, at random; what either knows and the other does not is left out."""
     rand = random.Random(6)
-    for _ in range(20_000):
+    for _ in range(4_000):
         at = datetime(2011, 6, 1) + timedelta(seconds=rand.randrange(16 * 366 * 86400))  # noqa: DTZ001 wall time
         car = oracle.Car(
             tail=rand.randrange(10),
@@ -269,3 +271,58 @@ def test_wuhan_is_judged_as_by_the_older_judge() -> None:
         }
         found = evaluate("wuhan", place, datetime.fromisoformat(at.isoformat() + "+08:00"), told)
         assert found.passage == oracle.passage(at, car, place), (at, place, told)
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_a_citys_questions_are_the_same_for_the_same_seed_and_ask_every_tail_and_place(city: str) -> None:
+    asked, again = (list(questions(city, seed=6, every=400, minutes=30)) for _ in range(2))
+
+    assert asked == again
+    assert {question.place for question in asked} == set(CITIES[city].places)
+    digits = {
+        digit_told(question.vehicle.get("tractor_plate", question.vehicle["plate"])) for question in asked
+    }
+    assert digits == set("0123456789")
+
+
+def digit_told(plate: str) -> str:
+    return next(sign for sign in reversed(plate) if sign.isdigit())
+
+
+def test_every_plate_that_is_asked_can_be_read_and_every_kind_but_one_is_asked() -> None:
+    asked = [question for city in CITIES for question in questions(city, seed=6, every=300, minutes=20)]
+    plates = [question.vehicle["plate"] for question in asked]
+    plates += [question.vehicle.get("tractor_plate", plates[0]) for question in asked]
+
+    kinds = {read_plate(plate).kind for plate in set(plates)}
+
+    assert kinds == set(PlateKind) - {PlateKind.EMERGENCY}
+
+
+@pytest.mark.parametrize(
+    ("city", "card", "passages"),
+    [
+        ("beijing", "BJ-OUT", {"allowed", "banned", "unknown", "conditional"}),
+        ("guangzhou", "GZ-44", {"allowed", "banned", "unknown", "conditional"}),
+        ("lanzhou", "LZ-2018", {"allowed", "banned", "unknown", "conditional"}),
+        ("tangshan", "TS-TRUCK-2016", {"allowed", "banned", "unknown", "conditional"}),
+        ("tianjin", "TJ-TRUCK", {"allowed", "banned", "unknown"}),
+        ("zhengzhou", "ZZ-2023", {"allowed", "banned", "unknown"}),
+    ],
+)
+def test_a_cards_random_questions_meet_every_passage(city: str, card: str, passages: set[str]) -> None:
+    asked = at_random(city, card, seed=6, count=800)
+
+    assert {
+        evaluate(one.city, one.place, one.at, one.vehicle, one.facts).passage for one in asked
+    } == passages
+
+
+def test_the_next_change_is_the_first_boundary_with_another_passage() -> None:
+    car = {"plate": "京A12341", "class": "small_passenger"}
+    at = datetime.fromisoformat("2026-11-24T12:00:00+08:00")
+    asked = Question(city="beijing", place="inside-5th-ring", at=at, vehicle=car, facts={})
+
+    assert next_change(asked, within_days=9) == at.replace(hour=20)
+    later = Question(city="beijing", place="inside-5th-ring", at=at.replace(hour=20), vehicle=car, facts={})
+    assert next_change(later, within_days=9) == at.replace(day=1, month=12, hour=7)

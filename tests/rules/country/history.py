@@ -13,7 +13,7 @@ State = tuple[str, int]
 """("fresh", 0) · ("run", days driven in a row, 1 to 4) · ("stop", idle days in a row so far, 0 to 3)."""
 
 FRESH: State = ("fresh", 0)
-LOOK_BACK = 40
+LOOK_BACK = 16
 """Days, more than any history can matter: eight days bring any state about from a fresh start."""
 
 
