@@ -71,6 +71,10 @@ class Days:
             return self._on_holiday(of)
         return self.restricted[of.kind]
 
+    def is_mapping_missing(self, of: DayAs) -> bool:
+        """Whether it is a worked weekend day of which nobody says as which weekday it counts."""
+        return of.kind is DayKind.MAKEUP_WORKDAY and of.day not in (self.makeup_as or {})
+
     def weekday(self, day: date) -> int:
         """The day of the week as which this day counts; Monday is 0."""
         return (self.makeup_as or {}).get(day, day.weekday())

@@ -11,7 +11,7 @@ from daxiang.domains.restrictions.days import EVERY_WEEKDAY, Days, Hours
 from daxiang.domains.restrictions.facts import FACT_TEXTS, FactName
 from daxiang.domains.restrictions.lines import Traits
 from daxiang.domains.restrictions.states import Cause, State
-from daxiang.domains.restrictions.tails import SignRule, Tail, TailRule
+from daxiang.domains.restrictions.tails import BY_WEEKDAY, SignRule, Tail, TailRule
 from daxiang.domains.restrictions.values import (
     AlertLevel,
     Clause,
@@ -161,9 +161,6 @@ def tail_rule_text(tail: Tail, day: date, weekday: int) -> str:
         return f"{day_text(day)}限哪两个尾号还没公布"
     when = weekday_text(weekday) if tail.rule in BY_WEEKDAY else f"{day.day}日"
     return f"{when}限尾号{digits_text(banned)}" if banned else f"{when}不限尾号"
-
-
-BY_WEEKDAY = frozenset({TailRule.WEEKDAY_PAIRS, TailRule.ROTATION})
 
 
 def tail_days_text(tail: Tail) -> str:

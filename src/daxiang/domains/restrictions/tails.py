@@ -28,6 +28,10 @@ class TailRule(StrEnum):
     DIGITS = "digits"  # banned: these digits
 
 
+BY_WEEKDAY = frozenset({TailRule.WEEKDAY_PAIRS, TailRule.ROTATION})
+"""The rules that look at the day of the week: of a worked weekend day it must be said as which it counts."""
+
+
 class Sign(StrEnum):
     """What stands at the end of a plate, or what it is when its end does not count."""
 

@@ -16,7 +16,7 @@ from daxiang.domains.restrictions.days import DAY_MINUTES, DayAs, Hours
 from daxiang.domains.restrictions.facts import FactName
 from daxiang.domains.restrictions.lines import Bound, Line, run_is_over
 from daxiang.domains.restrictions.states import Cause, Span, State
-from daxiang.domains.restrictions.tails import EVERY_DIGIT, Ending, TailRule
+from daxiang.domains.restrictions.tails import BY_WEEKDAY, EVERY_DIGIT, Ending, TailRule
 from daxiang.domains.restrictions.values import Card, Clause, Lift, Outcome, Passage
 from daxiang.kernel.clock import SHANGHAI
 
@@ -194,6 +194,8 @@ def _ban(line: Line, bound: Bound, ending: Ending, of: DayAs) -> tuple[Passage, 
         return Passage.ALLOWED, Cause.FIRST_ARRIVAL
     if clause.run is not None and not run_is_over(bound, of.day, line.calendar):
         return Passage.ALLOWED, Cause.RUN_LEFT
+    if clause.days.is_mapping_missing(of) and clause.tail.rule in BY_WEEKDAY:
+        return Passage.UNKNOWN, Cause.MAKEUP_UNSAID
     if cause := _spared(clause, ending, of):
         return (Passage.ALLOWED if cause is Cause.TAIL_FREE else Passage.UNKNOWN), cause
     if in_force is None:
