@@ -27,10 +27,12 @@ _CHOICE = re.compile(r'<a href="weixin://bizmsgmenu\?msgmenucontent=([^&]+)&msgm
 
 
 def settings_at(folder: Path, at: str, **changes: Any) -> Settings:
-    """The settings of the tests with a business clock of their own, which stands at that hour of Beijing."""
+    """The settings of the tests with a home and a business clock of their own, which stands at that hour of
+    Beijing.
+    """
     clock = folder / "clock.json"
     write_clock(clock, simulated=datetime.fromisoformat(f"{at}+08:00"), rate=0.0)
-    return replace(django_settings.DAXIANG, clock_file=clock, **changes)
+    return replace(django_settings.DAXIANG, **{"clock_file": clock, "home": folder, **changes})
 
 
 def seal(settings: Settings, account: str, plain: str, now: int) -> tuple[bytes, bytes]:

@@ -66,7 +66,7 @@ async def test_three_thousand_messages_wait_and_all_are_kept_in_their_order() ->
     base = Base()
     lane = GroupLane(base.keep)
     for number in range(3000):
-        lane.keep_later(message(number), None)
+        lane._spool.add(message(number), None)
     await base.tried.wait()
     base.is_away = False
     await emptied(lane._spool)

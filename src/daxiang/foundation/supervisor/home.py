@@ -25,7 +25,7 @@ class NotOurs(Exception):
     """A folder that we did not make, so we do not delete it."""
 
 
-_OWN = frozenset({"demo.json", "run", "postgres", "clock.json"})
+_OWN = frozenset({"demo.json", "run", "postgres", "clock.json", "spool"})
 """What other commands than `up` may have made in a home before."""
 
 

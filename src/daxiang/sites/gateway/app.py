@@ -38,6 +38,7 @@ from daxiang.sites.gateway.gathering import Gathering
 from daxiang.sites.gateway.lane import GroupLane, LaneUnavailable
 from daxiang.sites.gateway.owed import relay_of
 from daxiang.sites.gateway.relay import RelayLane
+from daxiang.sites.gateway.spool_file import SpoolFile
 from daxiang.sites.gateway.tally import Tally
 from daxiang.sites.gateway.transactions import LEASE_S, TransactionLane
 
@@ -69,7 +70,7 @@ class Gateway:
         self._connections = Connections(url, application_name="daxiang-gateway")
         self._generations = Watch(lambda: database_url(settings), folder=settings.home / "packs")
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
-        self._lane = GroupLane(self._keep)
+        self._lane = GroupLane(self._keep, SpoolFile(settings.home / "spool", self._sealer))
         self._states: Gathering[Resident, State] = Gathering(self._read)
         self._conversation = conversation_of(settings, self._sealer)
         self._acts = TransactionLane(url=url, sealer=self._sealer, defer=self._defer)
@@ -133,6 +134,7 @@ class Gateway:
         load_city(self._settings.city)
         await asyncio.to_thread(self._generations.start)
         self._lane.start()
+        await self._lane.recover()
 
     async def stop(self) -> None:
         """Let everybody who waits have an answer, then give everything back."""

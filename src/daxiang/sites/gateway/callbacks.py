@@ -168,7 +168,7 @@ class Callbacks:
         except LaneUnavailable:
             if not decision.is_danger:
                 raise
-            self._group.keep_later(received, touch)
+            await self._group.keep_later(received, touch)
             return answer  # 120 and 122 are said even when nothing can be kept
 
     def _person(self, message: Message) -> bytes:

@@ -19,6 +19,7 @@ from daxiang.foundation.inbox.operations import Received
 from daxiang.integrations.wechat.contacts.operations import Touch
 from daxiang.sites.gateway.connections import AWAY
 from daxiang.sites.gateway.spool import Spool
+from daxiang.sites.gateway.spool_file import SpoolFile
 
 log = structlog.get_logger()
 
@@ -56,11 +57,13 @@ class Entry:
 class GroupLane:
     """Accepts messages one by one and keeps them in groups."""
 
-    def __init__(self, keep: Keep) -> None:
+    def __init__(self, keep: Keep, spool_file: SpoolFile | None = None) -> None:
         self._keep = keep
         self._entries: dict[bytes, Entry] = {}  # waiting and under way
         self._waiting: deque[Entry] = deque()
-        self._spool = Spool(lambda messages, touches: self._within(messages, touches, (), BUDGET_S))
+        self._spool = Spool(
+            lambda messages, touches: self._within(messages, touches, (), BUDGET_S), spool_file
+        )
         self._arrived = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._attempts: set[asyncio.Future[dict[bytes, bytes]]] = set()
@@ -106,12 +109,18 @@ class GroupLane:
         # Not shielded: nobody cancels the task of a request, and shielding costs as much as the rest of this.
         return await entry.future
 
-    def keep_later(self, message: Received, touch: Touch | None) -> None:
-        """Keep a message that was answered from memory because the database was away (danger words).
+    async def keep_later(self, message: Received, touch: Touch | None) -> None:
+        """Keep a message that was answered from memory because the database was away (danger words): on disk
+        when this returns, unless the disk is away too.
 
         The person is answered whether or not there is room for it; see `spool.py`.
         """
-        self._spool.add(message, touch)
+        if self._spool.add(message, touch):
+            await self._spool.durable()
+
+    async def recover(self) -> None:
+        """Take over the danger messages that a dead process left on disk; needs no database yet."""
+        await self._spool.recover()
 
     def _has_ended(self, task: asyncio.Task[None]) -> None:
         """By `stop`, or by a fault of ours: then nobody may wait for what will not come."""
