@@ -22,6 +22,7 @@ from daxiang.foundation.database.place import Place, place_of
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.demo import with_demo_values
 from daxiang.foundation.settings import Settings, SettingWrong, own_address, read_home, read_settings
+from daxiang.foundation.supervisor.bytecode import keeping_bytecode
 from daxiang.foundation.supervisor.child import Child
 from daxiang.foundation.supervisor.home import (
     AlreadyUp,
@@ -137,7 +138,7 @@ def _refuse(error: Exception, status: int = 1) -> int:
 
 
 def _plan(home: Path, *, simulator: bool) -> _Plan:
-    env = with_demo_values(os.environ)
+    env = keeping_bytecode(with_demo_values(os.environ), home)
     env["DAXIANG_HOME"] = str(home)
     if not env.get("DAXIANG_CLOCK") and (simulator or env.get("DAXIANG_NOW")):
         clock = home / "clock.json"
