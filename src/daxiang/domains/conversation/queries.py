@@ -16,7 +16,7 @@ from daxiang.domains.conversation.facts import Facts, OwnCar
 from daxiang.domains.conversation.meaning import InCrash, InDanger, Intent
 from daxiang.domains.conversation.replies import Reply, ReplyKind, TailAdvice
 from daxiang.domains.conversation.talk import Talk
-from daxiang.domains.conversation.understand import danger_in, names_of, understand
+from daxiang.domains.conversation.understand import in_city, may_be_english, names_of, without_city
 from daxiang.domains.conversation.understanding.normal import normal
 from daxiang.domains.restrictions.queries import load_city, pack_folder
 from daxiang.domains.restrictions.rules import CityCards
@@ -50,9 +50,14 @@ def reply_to_text(
 
 def meaning(text: str, *, city: str, at: datetime) -> Intent:
     """What a text means; words of danger are found before any card is read."""
-    if (danger := danger_in(text)) is not None:
-        return danger
-    return understand(text, now=at, names=names_of(load_city(city)), english=english_places(city))
+    first = without_city(text)
+    if isinstance(first, Intent):
+        return first
+    english = english_places(city) if may_be_english(first.line) else _NO_ENGLISH
+    return in_city(first, now=at, names=names_of(load_city(city)), english=english)
+
+
+_NO_ENGLISH: Mapping[str, str] = {}
 
 
 def english_places(city: str) -> Mapping[str, str]:

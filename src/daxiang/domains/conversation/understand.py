@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from daxiang.domains.conversation.meaning import (
     Asks,
@@ -29,6 +30,7 @@ from daxiang.domains.conversation.understanding.danger import crash_step, danger
 from daxiang.domains.conversation.understanding.danger import danger_in as danger_in
 from daxiang.domains.conversation.understanding.danger import dangers_in as dangers_in
 from daxiang.domains.conversation.understanding.english import in_chinese
+from daxiang.domains.conversation.understanding.english import may_be_english as may_be_english
 from daxiang.domains.conversation.understanding.names import Names as Names
 from daxiang.domains.conversation.understanding.names import names_of as names_of
 from daxiang.domains.conversation.understanding.normal import bare, normal
@@ -65,6 +67,19 @@ def understand(
 
     `english`: the city's places as `in_chinese` takes them.
     """
+    first = without_city(text)
+    return first if isinstance(first, Intent) else in_city(first, now=now, names=names, english=english)
+
+
+class Spelt(NamedTuple):
+    """A text, and its one spelling (`normal`)."""
+
+    text: str
+    line: str
+
+
+def without_city(text: str) -> Intent | Spelt:
+    """What a text means that needs no city's words, danger before everything else; else how it is spelt."""
     if (digit := _DIGITS.get(text)) is not None:
         return digit
     if _PLATE.fullmatch(text) and (whole_plate := _plate(text)) is not None:
@@ -85,8 +100,15 @@ def understand(
         return WantsCar(wish=Wish.TAKE_BACK, words=number)
     if len(line) > LONGEST_QUESTION:
         return NotUnderstood(words=text)
-    line = in_chinese(line, english)
-    return _read(text, line, now=now.astimezone(SHANGHAI), names=names)
+    return Spelt(text, line)
+
+
+def in_city(
+    said: Spelt, *, now: datetime, names: Names, english: Mapping[str, str] = MappingProxyType({})
+) -> Intent:
+    """What a text means that is about driving, or talk; as `understand`."""
+    line = in_chinese(said.line, english)
+    return _read(said.text, line, now=now.astimezone(SHANGHAI), names=names)
 
 
 def _plate(text: str) -> Intent | None:

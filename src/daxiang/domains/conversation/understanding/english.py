@@ -66,12 +66,17 @@ _HOUR = re.compile(r"(?<![0-9A-Z:])([0-9]{1,2})(?:[:.]([0-9]{2}))? ?([AP])M(?![A
 MOST_HOURS = 12
 
 
+def may_be_english(line: str) -> bool:
+    """Whether a normal line has anything that could be an English word."""
+    return _IS_ENGLISH.search(line) is not None
+
+
 def in_chinese(line: str, places: Mapping[str, str]) -> str:
     """A normal line with Chinese words for the English ones that are known.
 
     `places`: names of crossings and banks, English in normal spelling -> Chinese. What is not known stays.
     """
-    if not _IS_ENGLISH.search(line):
+    if not may_be_english(line):
         return line
     said = _named(line, tuple(places.items()))
     said = _HOUR.sub(_hour, said)
