@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daxiang.foundation.supervisor.bytecode import keeping_bytecode
+from daxiang.foundation.supervisor.bytecode import keep_own_bytecode, keeping_bytecode
 
 FORBIDDEN = {"PYTHONDONTWRITEBYTECODE": "1", "PATH": "/bin"}
 
@@ -43,3 +43,16 @@ def test_a_child_finds_its_modules_compiled_the_second_time_and_nothing_beside_t
         subprocess.run([sys.executable, "-c", "import invented"], env=env, check=True)
     assert len(list((tmp_path / "home").rglob("invented.*.pyc"))) == 1
     assert not (tmp_path / "__pycache__").exists()
+
+
+def test_a_process_keeps_what_it_has_still_to_import_only_in_an_environment_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+    monkeypatch.setattr(sys, "prefix", sys.base_prefix)
+    keep_own_bytecode()
+    assert (sys.dont_write_bytecode, sys.pycache_prefix) == (True, None)
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    keep_own_bytecode()
+    assert (sys.dont_write_bytecode, sys.pycache_prefix) == (False, str(tmp_path / "bytecode"))

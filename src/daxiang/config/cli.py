@@ -13,6 +13,7 @@ from importlib import import_module
 
 from daxiang import __version__
 from daxiang.foundation.settings import SettingWrong
+from daxiang.foundation.supervisor.bytecode import keep_own_bytecode
 from daxiang.kernel.errors import DomainError
 
 GROUPS = {
@@ -40,6 +41,8 @@ def build_parser(modules: Sequence[str] = tuple(GROUPS)) -> argparse.ArgumentPar
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; every foreseen failure is one line, never a traceback."""
+    if arguments is None:
+        keep_own_bytecode()
     given = sys.argv[1:] if arguments is None else list(arguments)
     asked = [module for module, names in GROUPS.items() if given and given[0] in names]
     args = build_parser(asked or tuple(GROUPS)).parse_args(given)

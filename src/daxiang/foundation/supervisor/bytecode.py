@@ -20,6 +20,17 @@ def keeping_bytecode(env: Mapping[str, str], home: Path) -> dict[str, str]:
     """
     if not env.get(_FORBIDS) or env.get(_PLACE):
         return dict(env)
-    is_own = sys.prefix != sys.base_prefix and os.access(sys.prefix, os.W_OK)
-    place = Path(sys.prefix) / "bytecode" if is_own else home / "run" / "bytecode"
+    place = _own_place() or home / "run" / "bytecode"
     return {name: value for name, value in env.items() if name != _FORBIDS} | {_PLACE: str(place)}
+
+
+def keep_own_bytecode() -> None:
+    """The same for what this process has still to import, where the virtual environment is ours to write."""
+    place = _own_place()
+    if sys.dont_write_bytecode and sys.pycache_prefix is None and place is not None:
+        sys.dont_write_bytecode, sys.pycache_prefix = False, str(place)
+
+
+def _own_place() -> Path | None:
+    is_own = sys.prefix != sys.base_prefix and os.access(sys.prefix, os.W_OK)
+    return Path(sys.prefix) / "bytecode" if is_own else None
