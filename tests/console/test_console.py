@@ -329,18 +329,40 @@ def test_who_finds_no_place_to_have_a_password_tried_is_told_so_and_keeps_no_thr
     assert post(browser, "sign-in", name="zhao", password=printed).status_code == 302
 
 
-def test_of_many_who_sign_in_at_once_only_as_many_wait_as_there_are_places(
+def test_one_of_an_address_waits_for_a_place_and_leaves_room_for_another_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(operations, "LONGEST_WAIT", 60)
+    monkeypatch.setattr(operations, "MOST_WAITING", 2)
     monkeypatch.setattr(operations, "_HASHING", threading.BoundedSemaphore(1))
-    waiting = threading.BoundedSemaphore(1)
-    monkeypatch.setattr(operations, "_WAITING", waiting)
-    with operations._HASHING, waiting, pytest.raises(TooManyAtOnce):
-        sign_in(name="zhao", password="wrong", now=NOW)
-    with operations._a_place(), pytest.raises(TooManyAtOnce), waiting, operations._a_place():
+    monkeypatch.setattr(operations, "_waiting", {place_of(HERE)})
+    with operations._HASHING, pytest.raises(TooManyAtOnce), operations._a_place(HERE):
         pass
-    assert sign_in(name="zhao", password="wrong", now=NOW) is None
+    done: list[str] = []
+
+    def from_elsewhere() -> None:
+        with operations._a_place(ELSEWHERE):
+            done.append("in")
+
+    with operations._HASHING:
+        thread = threading.Thread(target=from_elsewhere)
+        thread.start()
+        while len(operations._waiting) < 2:
+            thread.join(0.001)
+        with pytest.raises(TooManyAtOnce), operations._a_place("198.51.100.9"):
+            pass
+        assert done == []
+    thread.join()
+    assert (done, operations._waiting) == (["in"], {place_of(HERE)})
+
+
+def test_nobody_overtakes_who_waits_for_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "LONGEST_WAIT", 0)
+    monkeypatch.setattr(operations, "MOST_WAITING", 1)
+    monkeypatch.setattr(operations, "_HASHING", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(operations, "_waiting", {place_of(HERE)})
+    with pytest.raises(TooManyAtOnce), operations._a_place(ELSEWHERE):
+        pass
 
 
 def whole(browser: Client, number: int, purpose: str) -> Any:

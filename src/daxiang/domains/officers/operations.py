@@ -34,23 +34,27 @@ from daxiang.domains.officers.rules import (
 )
 from daxiang.kernel.errors import DomainError
 
-_PLACES = max(1, min(4, (os.cpu_count() or 1) // 2))
+_CORES = os.cpu_count() or 1
+_PLACES = max(1, min(4, _CORES // 2))
 """A hash takes 64 MiB and a tenth of a second of a core: so many at once in one process, half of the cores,
 which is five sign-ins a second on two."""
 _HASHING = threading.BoundedSemaphore(_PLACES)
-_WAITING = threading.BoundedSemaphore(_PLACES)
-"""Who waits for a place keeps a thread of the site: as many as there are places, the others hear so at
-once."""
+MOST_WAITING = min(2 * _PLACES, _CORES)
+"""Who waits for a place keeps a thread of the site: so many, the others hear so at once."""
 LONGEST_WAIT = 2.0
 """Seconds for a place."""
+_waiting: set[str] = set()
+"""From where: one of each address, so that a flood from one leaves room for whoever comes from another."""
+_queue = threading.Lock()
 _UNPROVEN = "unknown"
 """Who did it, as long as no password was right."""
 
 
 @contextmanager
-def _a_place() -> Iterator[None]:
+def _a_place(address: str) -> Iterator[None]:
     """One of the places to hash in. Raises `TooManyAtOnce`."""
-    if not (_HASHING.acquire(blocking=False) or _has_waited()):
+    is_in = not _waiting and _HASHING.acquire(blocking=False)  # nobody overtakes those who wait
+    if not (is_in or _has_waited(place_of(address))):
         raise TooManyAtOnce("这会儿登录的人太多，请过几秒再试一次。")
     try:
         yield
@@ -58,14 +62,17 @@ def _a_place() -> Iterator[None]:
         _HASHING.release()
 
 
-def _has_waited() -> bool:
+def _has_waited(address: str) -> bool:
     """Whether a place came free in time for one who was let wait."""
-    if not _WAITING.acquire(blocking=False):
-        return False
+    with _queue:
+        if address in _waiting or len(_waiting) >= MOST_WAITING:
+            return False
+        _waiting.add(address)
     try:
         return _HASHING.acquire(timeout=LONGEST_WAIT)
     finally:
-        _WAITING.release()
+        with _queue:
+            _waiting.discard(address)
 
 
 def add_staff(*, name: str, by: str, now: datetime) -> str:
@@ -122,7 +129,7 @@ def sign_in(*, name: str, password: str, address: str, now: datetime) -> Staff |
     The address's row is held while the password is tried, so that guesses at once are counted one by one,
     and nobody elsewhere is held up by them. An unknown name takes as long as a known one.
     """
-    with _a_place(), transaction.atomic():
+    with _a_place(address), transaction.atomic():
         staff = Staff.objects.filter(name=name, is_active=True).first()
         tally = None if staff is None else _held_tally(staff, address)
         if staff is None or tally is None or is_locked(tally.locked_until, now) or _has_run_out(staff, now):
@@ -176,7 +183,7 @@ def set_own_password(staff: Staff, *, present: str, password: str, address: str,
     `present` is not asked for while the printed password holds. Raises `PasswordWrong` (which is counted as
     at the door), `PasswordUnfit`, `TooManyAtOnce`.
     """
-    with _a_place(), transaction.atomic():
+    with _a_place(address), transaction.atomic():
         tally = _held_tally(staff, address)  # first, as at the door: else the two would deadlock
         held = Staff.objects.select_for_update().get(pk=staff.pk)
         refusal = _refusal(held, tally, present=present, password=password, now=now)
