@@ -50,7 +50,8 @@ def is_clear(car: Car) -> bool:
 def known(car: Car, number: int) -> Known:
     """The car as `number`-th of a question."""
     if car.plate is not None:
-        car = replace(car, plate=_stand_in_plate(car.plate))
+        alike = _stand_in_plate(car.plate)
+        car = _of_plate(alike) if car == Car(plate=car.plate) else replace(car, plate=alike)
     return _known(car, number)
 
 
@@ -163,6 +164,11 @@ def _assumed(car: Car, is_green: bool) -> str:
 def _alike(area: str, digit: str, is_letter: bool, kind: PlateKind) -> Plate:
     serial = f"A00{digit}K" if is_letter else f"A000{digit}"
     return Plate(number=f"{area}{serial}", kind=kind)
+
+
+@lru_cache(maxsize=8192)
+def _of_plate(plate: Plate) -> Car:
+    return Car(plate=plate)
 
 
 def _stand_in_plate(plate: Plate) -> Plate:

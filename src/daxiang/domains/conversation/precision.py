@@ -22,6 +22,8 @@ def minute_of(cards: CityCards, now: datetime) -> datetime:
     What the chat says of an hour has no seconds either.
     """
     at = now.astimezone(SHANGHAI) if now.tzinfo is not SHANGHAI else now
+    if not (at.second or at.microsecond):
+        return at
     return at.replace(second=0 if _changes_on_the_minute(cards) else at.second, microsecond=0)
 
 

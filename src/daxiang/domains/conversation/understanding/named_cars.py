@@ -104,7 +104,7 @@ def _add_kind(groups: list[_Group], kinds: Kinds, tokens: Sequence[Token], token
 
 
 def _kinds(token: Token, is_not: bool) -> Kinds:
-    kinds: Kinds = token.value  # type: ignore[assignment]  # a token of this part carries kinds
+    kinds: Kinds = token.as_a(tuple)
     if not is_not:
         return kinds
     for name, negated in NEGATED.items():
@@ -115,7 +115,7 @@ def _kinds(token: Token, is_not: bool) -> Kinds:
 
 def is_negatable(token: Token) -> bool:
     """Whether 不是 before this kind leaves something to answer with; 不是货车 leaves a plain car."""
-    kinds: Kinds = token.value  # type: ignore[assignment]  # a token of this part carries kinds
+    kinds: Kinds = token.as_a(tuple)
     facts = {name for one in kinds for name in one}
     if facts <= {"vehicle_class", "use"}:
         return all(

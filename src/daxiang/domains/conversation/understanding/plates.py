@@ -12,7 +12,9 @@ from daxiang.kernel.plates import PROVINCES, PlateUnreadable, read_plate
 _HEARD_AS = {"饿": "鄂", "恶": "鄂", "俄": "鄂", "额": "鄂", "鹅": "鄂", "噩": "鄂", "遏": "鄂", "愕": "鄂"}
 """How a voice message spells what is said; a plate follows, or it is an ordinary word."""
 
-_ENDING = "(?:学|警|挂|港|澳|领|应急)?"
+_ENDING = re.compile("(?:学|警|挂|港|澳|领|应急)?")
+_GROUP = re.compile("[A-Z0-9]+")
+_JOINTS = re.compile("[ .-]")
 _HEAD = re.compile(rf"(?P<head>[{PROVINCES}{''.join(_HEARD_AS)}] ?[A-Z])[ ,:/.-]?(?P<rest>.*)", re.DOTALL)
 _GROUPS = re.compile(r"[A-Z0-9]+(?:[ .-][A-Z0-9]+)*")
 _SPOKEN = re.compile(rf"[A-Z]?[{NUMERALS}]{{4,6}}[A-Z]?")
@@ -59,15 +61,15 @@ def _typed(area: str, text: str, at: int, limit: int) -> Found | None:
     run = _GROUPS.match(text, at, limit)
     if run is None:
         return Part.FILLER, None, at
-    groups = list(re.finditer("[A-Z0-9]+", run[0]))
+    groups = list(_GROUP.finditer(run[0]))
     ends = [group.end() for group in groups]
     is_spelt_out = all(len(group[0]) == 1 for group in groups)
     for end in reversed(ends) if is_spelt_out else ends:
-        serial = re.sub("[ .-]", "", run[0][:end])
+        serial = _JOINTS.sub("", run[0][:end])
         if not 4 <= len(serial) <= 6:
             continue
         stop = at + end
-        ending = re.compile(_ENDING).match(text, stop, limit) if len(serial) == 4 else None
+        ending = _ENDING.match(text, stop, limit) if len(serial) == 4 else None
         whole = area + serial + (ending[0] if ending else "")
         if found := _read(whole, ending.end() if ending else stop):
             return found
@@ -75,7 +77,7 @@ def _typed(area: str, text: str, at: int, limit: int) -> Found | None:
 
 
 def _unreadable(area: str, text: str, at: int, first: str, run: str) -> Found | None:
-    serial = re.sub("[ .-]", "", run)
+    serial = _JOINTS.sub("", run)
     if 4 <= len(serial) <= 8:
         return Part.PLATE, _what_is_wrong(area + serial), at + len(run)
     if len(first) <= 3 and (tail := [sign for sign in first if sign.isdigit()]):

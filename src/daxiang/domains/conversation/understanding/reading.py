@@ -304,7 +304,7 @@ def _places(tokens: Sequence[Token], text: str) -> tuple[tuple[str, ...], str | 
     alias = None
     for token in tokens:
         if token.part is Part.PLACE:
-            ids: tuple[str, ...] = token.value  # type: ignore[assignment]  # ids of places
+            ids: tuple[str, ...] = token.as_a(tuple)
             if len(ids) > 1:
                 alias = text[token.start : token.end]
             places = places + tuple(one for one in ids if one not in places) if places else ids

@@ -107,11 +107,18 @@ _OWN = frozenset({Part.DAY, Part.PERIOD, Part.CLOCK, Part.NOW, Part.DELAY, Part.
 
 def _plain_day(token: Token, today: date, calendar: Calendar) -> Times | None:
     """The one day of most questions; None when it takes more to read it."""
-    form: DayForm = token.value  # type: ignore[assignment]  # a token of this part carries a form
+    form = _form(token)
     if isinstance(form, YearAway | MonthAway):
         return None
     read = dates_of(form, today, calendar)
     return Times(readings=tuple([When(days=days) for days in read])) if read and read[0] else None
+
+
+def _form(token: Token) -> DayForm:
+    """The form that a piece of this part carries."""
+    if not isinstance(token.value, DayForm):
+        raise TypeError(f"{token.part.name} carries no day")
+    return token.value
 
 
 def _left(
@@ -153,7 +160,7 @@ def _days(
     last_form: DayForm | None = None
     away: YearAway | MonthAway | None = None
     for token, joins in _day_tokens(tokens):
-        form = _with_away(token.value, away, today)
+        form = _with_away(token, away, today)
         if isinstance(form, YearAway | MonthAway):
             away = form
             continue
@@ -197,12 +204,13 @@ def _day_tokens(tokens: Sequence[Token]) -> list[tuple[Token, str]]:
     return found
 
 
-def _with_away(form: object, away: YearAway | MonthAway | None, today: date) -> DayForm:
+def _with_away(token: Token, away: YearAway | MonthAway | None, today: date) -> DayForm:
+    form = _form(token)
     if isinstance(away, YearAway) and isinstance(form, MonthDay):
         return FullDate(today.year + away.years, form.month, form.day)
     if isinstance(away, MonthAway) and isinstance(form, OfMonth):
         return AwayDay(away.months, form.day)
-    return form  # type: ignore[return-value]  # a token of this part carries a form
+    return form
 
 
 def _seen_from(today: date, away: YearAway | MonthAway | None) -> date:
