@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import sys
 from datetime import UTC, datetime
 
 import psycopg
@@ -136,3 +138,59 @@ async def test_of_many_messages_at_once_through_two_processes_no_sixth_is_kept(c
     assert all(words.endswith("急事别等，直接打122。") for words in refused)
     await one.says("撤回留言 " + kept[0])
     assert "记下了" in await other.says("给民警留言：还有一盏灯坏了")
+
+
+LEAVING = """
+import sys
+from datetime import datetime
+import psycopg
+from daxiang.foundation.demo import with_demo_values
+from daxiang.foundation.inbox.operations import Received
+from daxiang.foundation.sealing import Sealer
+from daxiang.foundation.settings import read_settings
+from daxiang.integrations.wechat.acts import Act, Sender, carry_out
+from daxiang.integrations.wechat.contacts.index import PersonIndex
+from daxiang.integrations.wechat.conversing import conversation_of
+from daxiang.integrations.wechat.reading import read_message
+from daxiang.kernel.clock import SHANGHAI
+
+settings = read_settings(with_demo_values())
+sealer, index = Sealer(settings.data_keys), PersonIndex(settings.index_key)
+converse = conversation_of(settings, sealer).converse
+print("ready", flush=True)
+plains = sys.stdin.buffer.read().split(b"\\0")
+with psycopg.connect(sys.argv[1], autocommit=True) as connection:
+    for plain in plains:
+        message = read_message(plain)
+        now = datetime.fromtimestamp(message.created_at.timestamp(), SHANGHAI)
+        received = Received(message.identity, now.date(), "service", message.kind, message.created_at, now,
+                            plain, b"")
+        sender = Sender(account="service", person=index.person_of("service", message.from_user))
+        act = Act(message=message, received=received, sender=sender, operation=converse, now=now)
+        carry_out(connection, act, sealer=sealer, render=lambda _: b"told", is_passive=lambda: True)
+"""
+
+
+@pytest.mark.system
+async def test_of_many_messages_from_two_processes_of_the_system_no_sixth_is_kept(chat: NewChat) -> None:
+    anna = await chat()
+    text = "<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[给民警留言：第{}盏灯坏了]]></Content>"
+    given = [[anna.message(text.format(number)).encode() for number in range(10)] for _ in range(2)]
+    processes = [
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", LEAVING, conninfo()),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=dict(os.environ),
+        )
+        for _ in given
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        await process.stdout.readline()
+    await asyncio.gather(
+        *(one.communicate(b"\0".join(plains)) for one, plains in zip(processes, given, strict=True))
+    )
+    assert [one.returncode for one in processes] == [0, 0]
+    assert len(numbers()) == MOST_MESSAGES
+    assert rows("SELECT count(*) FROM inbox_message") == [(20,)]
