@@ -23,6 +23,8 @@ from daxiang.kernel.plates import PlateKind
 
 NO_CAR = Car()
 MOST_TAPS = 3
+MOST_OPEN_CASES = 4
+"""Cars times days of a text that are tried with five digits each."""
 _NEW_NOTICE = {Cause.RUN_OUT, Cause.NO_CARD}
 
 
@@ -38,7 +40,7 @@ def answer_asks(asks: Asks, facts: Facts, *, heard: bool = False) -> Reply:
     if unclear is not None:
         return _unclear(unclear, first, facts)
     now = minute_of(facts.cards, facts.now)
-    if any(not _is_settled_by_parity(one, facts, now) for one in readings):
+    if not _is_parity_enough(readings, facts, now):
         return _asks_digit(texts.ASK_TAIL, first, facts)
     queries = _queries(readings)
     if len(queries) == 1:
@@ -63,10 +65,22 @@ def _filled(asks: Asks, facts: Facts) -> Asks:
     return asks
 
 
+def _is_parity_enough(readings: Sequence[Asks], facts: Facts, now: datetime) -> bool:
+    """Whether 单号 or 双号 settles every reading; not where too much would have to be tried."""
+    open_ = sum(len(_open_cars(one)) * max(1, len(one.days[:MOST_DAYS])) for one in readings)
+    if open_ > MOST_OPEN_CASES:
+        return False
+    return all(_is_settled_by_parity(one, facts, now) for one in readings)
+
+
+def _open_cars(asks: Asks) -> list[Car]:
+    """The cars of which only 单号 or 双号 is known."""
+    return [car for car in asks.cars[:MOST_CARS] if car.is_odd is not None and car.tail_digit is None]
+
+
 def _is_settled_by_parity(asks: Asks, facts: Facts, now: datetime) -> bool:
     """Whether all five digits of a car named as 单号 or 双号 have one answer."""
-    open_ = [car for car in asks.cars[:MOST_CARS] if car.is_odd is not None and car.tail_digit is None]
-    for car in open_:
+    for car in _open_cars(asks):
         digits = texts.DIGITS[1::2] if car.is_odd else texts.DIGITS[::2]
         alike = (replace(asks, cars=(replace(car, tail=digit, is_odd=None),)) for digit in digits)
         if len({outline(facts.cards, _query(one), now).verdicts for one in alike}) > 1:
