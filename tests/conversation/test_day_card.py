@@ -93,6 +93,11 @@ def test_rest_days_makeup_workdays_and_years_not_loaded(day: date, headline: str
     assert drawn("6" if day.day == 5 else "5", day).headline == headline
 
 
+@pytest.mark.parametrize("day", [date(2026, 12, 31), date(2027, 1, 1)])
+def test_a_picture_that_is_kept_over_the_new_year_still_says_which_day_it_is_for(day: date) -> None:
+    assert drawn("5", day).date.startswith(f"{day.year}年{day.month}月{day.day}日")
+
+
 def test_no_picture_says_today_or_shows_a_plate() -> None:
     card = drawn("5", TUESDAY)
     words = "".join((card.date, card.subject, card.headline, card.until, card.family, *card.notes))

@@ -8,9 +8,9 @@ from importlib.resources import files
 
 import pytest
 from fontTools.ttLib import TTFont
-from PIL import Image
+from PIL import Image, ImageChops
 
-from daxiang.design.day_card.draw import HEIGHT, MARGIN, WIDTH, draw_day
+from daxiang.design.day_card.draw import HEIGHT, MARGIN, WIDTH, _logo_left, draw_day
 from daxiang.design.day_card.ink import GROUND, PAPER, RIVER, rgb
 from daxiang.design.day_card.shapes import TONES, flattened
 from daxiang.design.day_card.values import (
@@ -91,6 +91,15 @@ def test_a_long_headline_is_set_smaller_and_never_runs_off_the_paper() -> None:
     picture = drawn(long).convert("RGB")
     edge = picture.crop((WIDTH - MARGIN + 4, 0, WIDTH, 400))
     assert edge.getcolors() == [(edge.width * edge.height, rgb(PAPER))]
+
+
+def test_a_date_with_its_year_never_runs_into_the_name_of_a_long_organisation() -> None:
+    long = replace(CARD, organisation="某某某某自治州公安交警", date="2026年12月24日　周四")
+    logo = _logo_left(long.organisation)
+    dated, undated = drawn(long).convert("RGB"), drawn(replace(long, date="　")).convert("RGB")
+    box = ImageChops.difference(dated, undated).getbbox()
+    assert box is not None
+    assert MARGIN - 4 <= box[0] < box[2] < logo
 
 
 def test_the_picture_is_small_enough_for_a_family_group() -> None:

@@ -47,7 +47,7 @@ CREDIT = "示意图，位置参考 © OpenStreetMap contributors"
 def draw_day(card: DayCard) -> bytes:
     """The PNG. Words that are too long for their line are set smaller, never cut."""
     picture = _ground(card.map, card.organisation).copy()
-    _put(picture, card.date, (MARGIN, 106), 60, 700, INK)
+    _put(picture, card.date, (MARGIN, 106), 60, 700, INK, room=_logo_left(card.organisation) - 2 * MARGIN)
     _put(picture, card.subject, (MARGIN, 204), 44, 400, INK_2)
     _answer(picture, card)
     for crossing in card.map.crossings:
@@ -140,14 +140,18 @@ def _ground(map_: Map, organisation: str) -> Image.Image:
     """Paper, logo, streams and names: all that is the same on every picture of a city."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), rgb(PAPER))
     logo = elephant(68)
-    left = WIDTH - MARGIN - width_of(organisation, 36, 500)
-    picture.paste(logo, (round(left) - 84, 52), logo)
+    picture.paste(logo, (_logo_left(organisation), 52), logo)
     pen = ImageDraw.Draw(picture)
     pen.text((WIDTH - MARGIN, 100), organisation, fill=rgb(BRAND), font=font(36, 500), anchor="rs")
     picture.paste(_map_ground(map_), (MARGIN, _MAP_TOP), _rounded(map_))
     frame = (MARGIN, _MAP_TOP, MARGIN + map_.width - 1, _MAP_TOP + map_.height - 1)
     pen.rounded_rectangle(frame, radius=24, outline=rgb(LINE), width=2)
     return _indexed(picture)
+
+
+def _logo_left(organisation: str) -> int:
+    """Where the logo begins, before the name that stands at the right edge."""
+    return round(WIDTH - MARGIN - width_of(organisation, 36, 500)) - 84
 
 
 @lru_cache(maxsize=8)

@@ -48,7 +48,7 @@ def day_card(cards: CityCards, *, vehicle: Vehicle, subject: str, day: date, cit
     struck = [course for course in ruled if course.tone is gravest]
     ways = () if gravest is Tone.MAY else _ways(cards, struck, vehicle, day)
     return DayCard(
-        date=f"{day.month}月{day.day}日　{weekday(day)}",
+        date=f"{day.year}年{day.month}月{day.day}日　{weekday(day)}",
         organisation=cards.accounts["service"],
         subject=f"{subject}，只管这一天",
         tone=gravest,
