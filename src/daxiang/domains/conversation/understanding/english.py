@@ -14,7 +14,7 @@ from daxiang.domains.conversation.understanding import english_words as told
 from daxiang.domains.conversation.understanding.normal import normal
 
 NONE: frozenset[Danger] = frozenset()
-_IS_ENGLISH = re.compile("[A-Z]{3}")
+_IS_ENGLISH = re.compile("[A-Z]{3}|[0-9] ?[AP]M(?![A-Z0-9])|EV(?![A-Z0-9])")
 _LESSER = {Danger.BREAKDOWN, Danger.HAZARD}
 
 
