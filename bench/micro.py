@@ -137,7 +137,7 @@ def measure_parts() -> Parts:
         wechatpy_us=theirs,
         ratio=statistics.median(one[2] / one[0] for one in rounds),
         decision_us=statistics.median(microseconds(decisions(), 5) for _ in range(3)) / 1000,
-        question_us=conversation.mean_us(conversation.measure()),
+        question_us=conversation.mean_us(conversation.kinds_of(conversation.measure())),
         picture_ms=conversation.picture_ms()[0],
     )
 

@@ -54,8 +54,7 @@ MOST_WORK = MOST_CASES_OF_READINGS + 5 * MOST_OPEN_CASES + MOST_CASES
 @contextmanager
 def counted() -> Iterator[list[Case]]:
     """The cases that are reckoned for questions, with nothing kept from before."""
-    for kept in (driving._kept, driving._outline):
-        kept.cache_clear()
+    driving.forget()
     found: list[Case] = []
     asked = cases.cases_of
 

@@ -77,6 +77,12 @@ def _kept(cards: CityCards, query: Query, now: datetime) -> Said:
     return reckoned(cards, query, now)
 
 
+def forget() -> None:
+    """Drop every verdict that is kept, for whoever counts or measures what one costs."""
+    _kept.cache_clear()
+    _outline.cache_clear()
+
+
 def reckoned(cards: CityCards, query: Query, now: datetime) -> Said:
     """The answer to one reading of a question at an instant. `now` in Beijing."""
     here = Frame(start=now, is_now=True)
