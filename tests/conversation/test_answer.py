@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from daxiang.domains.conversation.advice import advise
 from daxiang.domains.conversation.answer import answer
 from daxiang.domains.conversation.cars import known
 from daxiang.domains.conversation.cases import Query
@@ -17,7 +18,7 @@ from daxiang.domains.conversation.driving import said as kept
 from daxiang.domains.conversation.facts import Facts
 from daxiang.domains.conversation.meaning import Asks, Car, Hours, Topic
 from daxiang.domains.conversation.precision import held_since
-from daxiang.domains.conversation.queries import page_answer, reply_to_text
+from daxiang.domains.conversation.queries import reply_to_text
 from daxiang.domains.conversation.replies import ReplyKind
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.domains.restrictions.rules import CityCards
@@ -155,25 +156,26 @@ def test_a_pack_that_changes_within_a_minute_is_asked_by_the_second() -> None:
     assert (passage(29), passage(30)) == ("banned", "unknown")
 
 
-def test_the_page_gets_the_chats_words_and_every_crossing_decided() -> None:
-    page = page_answer("5", instant("2026-11-24T08:10"), "wuhan")
-    assert page.text == said("5", "2026-11-24T08:10")
-    assert page.advice is not None
-    assert (page.advice.headline, page.advice.until_text) == ("长江大桥、江汉桥不能走", "22:00后能走")
-    assert [(span.start_hour, span.end_hour, span.passage) for span in page.advice.spans] == [
+def test_the_page_gets_the_chats_advice_and_every_crossing_decided() -> None:
+    page = advise(load_city("wuhan"), Car(tail="5"), now=instant("2026-11-24T08:10"))
+    assert (
+        page.places
+        == reply_to_text("5", account_kind="service", city="wuhan", at=instant("2026-11-24T08:10")).advice
+    )
+    assert (page.headline, page.until_text) == ("长江大桥、江汉桥不能走", "22:00后能走")
+    assert [(span.start_hour, span.end_hour, span.passage) for span in page.spans] == [
         (0, 7, "allowed"),
         (7, 22, "banned"),
         (22, 24, "allowed"),
     ]
-    crossings = {one.place: one for one in page.advice.crossings}
+    crossings = {one.place: one for one in page.crossings}
     assert len(crossings) == sum(place.is_crossing for place in load_city("wuhan").places.values())
     assert crossings["changjiang-tunnel"].passage == "allowed"
 
 
 def test_a_tunnel_shut_for_works_is_closed_on_the_page() -> None:
-    page = page_answer("5", instant("2026-11-24T02:10"), "wuhan")
-    assert page.advice is not None
-    tunnel = next(one for one in page.advice.crossings if one.place == "changjiang-tunnel")
+    page = advise(load_city("wuhan"), Car(tail="5"), now=instant("2026-11-24T02:10"))
+    tunnel = next(one for one in page.crossings if one.place == "changjiang-tunnel")
     assert (tunnel.passage, tunnel.is_closed, tunnel.until) == ("banned", True, instant("2026-11-24T05:00"))
 
 

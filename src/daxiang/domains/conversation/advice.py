@@ -17,20 +17,16 @@ from daxiang.domains.conversation.cases import (
     Case,
     Frame,
     after,
-    answered_places,
     at_instant,
     case_of,
     course_of,
-    frame_of,
     grave,
     rank,
 )
 from daxiang.domains.conversation.chinese import date_name, weekday
 from daxiang.domains.conversation.driving import advice_of
 from daxiang.domains.conversation.meaning import Car
-from daxiang.domains.conversation.precision import minute_of
 from daxiang.domains.conversation.replies import PlaceNow, Span, TailAdvice, Way
-from daxiang.domains.conversation.talk import Talk
 from daxiang.domains.conversation.ways import Instead, instead
 from daxiang.domains.conversation.wording import (
     groups,
@@ -45,16 +41,6 @@ from daxiang.domains.conversation.wording import (
 from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.values import Passage, Place, Vehicle
 from daxiang.kernel.clock import SHANGHAI
-
-
-def advise_asked(cards: CityCards, talk: Talk, at: datetime) -> TailAdvice | None:
-    """The answer in parts to the question that a talk holds; None where it is about several cars or days."""
-    if len(talk.cars) > 1 or len(talk.days) > 1 or talk.origin:
-        return None
-    now = minute_of(cards, at)
-    frame = frame_of(day=talk.days[0] if talk.days else None, hours=talk.hours, is_now=False, now=now)
-    places = answered_places(cards, talk.places, frame.start)
-    return advise(cards, talk.cars[0] if talk.cars else Car(), places=places, frame=frame, now=now)
 
 
 def advise(

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from daxiang.domains.conversation import texts
-from daxiang.domains.conversation.advice import advise_asked
 from daxiang.domains.conversation.answer import answer, answer_danger
 from daxiang.domains.conversation.facts import Facts, OwnCar
 from daxiang.domains.conversation.meaning import InCrash, InDanger, Intent
-from daxiang.domains.conversation.replies import Reply, ReplyKind, TailAdvice
+from daxiang.domains.conversation.replies import Reply, ReplyKind
 from daxiang.domains.conversation.talk import Talk
 from daxiang.domains.conversation.understand import in_city, may_be_english, names_of, without_city
 from daxiang.domains.conversation.understanding.normal import normal
@@ -90,26 +88,3 @@ def reply_to_follow(*, account_kind: str, city: str) -> Reply:
     if account_kind == "subscription":
         return Reply(kind=ReplyKind.TALK, text=texts.stranger(name))
     return Reply(kind=ReplyKind.TALK, text=texts.welcome(name), choices=texts.DIGITS)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageAnswer:
-    """The chat's answer, in the parts that a page draws."""
-
-    kind: str
-    text: str
-    choices: tuple[str, ...]
-    advice: TailAdvice | None
-
-
-def page_answer(text: str, at: datetime, city: str) -> PageAnswer:
-    """What the website says to a text: word for word the service account's answer."""
-    reply = with_parts(reply_to_text(text, account_kind="service", city=city, at=at), at)
-    return PageAnswer(kind=reply.kind, text=reply.text, choices=reply.choices, advice=reply.tail_advice)
-
-
-def with_parts(reply: Reply, at: datetime) -> Reply:
-    """The reply with its answer in parts, where it is advice about one car."""
-    if reply.kind is not ReplyKind.ADVICE or reply.cards is None or reply.talk is None:
-        return reply
-    return replace(reply, tail_advice=advise_asked(reply.cards, reply.talk, at))

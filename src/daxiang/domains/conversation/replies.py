@@ -163,8 +163,6 @@ class Reply:
     choices: tuple[str, ...] = ()
     advice: tuple[Advice, ...] = ()
     """Each restricted crossing that the question touches."""
-    tail_advice: TailAdvice | None = None
-    """The same answer in parts, for a page that draws it."""
     talk: Talk | None = None
     """The talk to keep from now on; None: nothing new, what is kept stays."""
     act: Act | None = None
