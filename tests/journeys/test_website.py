@@ -168,3 +168,45 @@ def test_no_page_asks_another_host_for_anything(phone: Page, on_tuesday: Instanc
         phone.goto(path)
     assert asked
     assert all(url.startswith(on_tuesday.url("web")) for url in asked)
+
+
+def test_a_typed_plate_is_in_no_address_of_the_browser_and_the_talk_goes_on(
+    phone: Page, on_tuesday: Instance
+) -> None:
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(f"{request.url} {request.headers.get('referer', '')}"))
+    phone.goto("/m/")
+    phone.locator("#q").fill("鄂AD12345 明天")
+    with phone.expect_navigation():
+        phone.keyboard.press("Enter")
+    assert "能走" in phone.locator("#answer").inner_text()
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="我是绿牌货车").click()
+    assert "不能走" in phone.locator("#answer h2").first.inner_text()
+    phone.locator("a", has_text="全部规定").first.click()
+    phone.wait_for_url("**/cities/wuhan/")
+    assert len(asked) > 5
+    assert [one for one in asked if "12345" in one] == []
+
+
+def test_a_question_typed_in_the_page_inside_the_chat_is_answered_there(
+    phone: Page, on_tuesday: Instance
+) -> None:
+    user = on_tuesday.new_user("问路的")
+    inside = on_tuesday.url("simulator", f"/_sim/users/{user}/web/m/")
+    phone.goto(inside)
+    phone.locator("#q").fill("鄂A12345")
+    with phone.expect_navigation():
+        phone.keyboard.press("Enter")
+    assert phone.url == inside
+    assert "不能走" in phone.locator("#answer").inner_text()
+
+
+@pytest.mark.parametrize("path", ["/", "/?tail=5", "/m/?tail=5", "/en/?tail=5", "/en/", "/cities/wuhan/"])
+def test_the_narrowest_telephone_shows_all_of_it(phone: Page, path: str) -> None:
+    phone.set_viewport_size({"width": 320, "height": 640})
+    phone.goto(path)
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    bar = phone.locator("header.bar")
+    if bar.count():
+        assert bar.bounding_box()["height"] < 80  # type: ignore[index]  # one row

@@ -15,7 +15,7 @@ _PAUSE = re.compile(r"(?=都能走|(?<!不)(?<!都)能走|不能走|不确定|�
 
 _ONE_PIECE = re.compile(
     r"(\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}–\d{1,2}:\d{2}|\d{1,2}–\d{1,2}点"
-    r"|\d{1,2}日（周.）(?:\d{1,2}:\d{2})?|[0-9A-Z]{5} 按\d算)"
+    r"|\d{1,2}日（周.）(?:\d{1,2}:\d{2})?|[0-9A-Z]{5} 按\d算|\d for [0-9A-Z]{5})"
 )
 """A date, hours, a day with its weekday, an example of a plate with what it counts as."""
 
