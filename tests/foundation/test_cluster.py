@@ -15,7 +15,7 @@ from daxiang.foundation.database.cluster import Cluster, _worth_telling, accepts
 from daxiang.foundation.database.failures import AnotherLauncher, BinariesMissing, DiskFull, OtherVersion, why
 from daxiang.foundation.database.place import own_folder, password, place_of
 from daxiang.foundation.database.url import cluster_url
-from daxiang.foundation.settings import SettingWrong
+from daxiang.foundation.environment import SettingWrong
 
 from .processes import FAKE_CLI, Started, is_alive, started, wait_for
 

@@ -6,14 +6,8 @@ import pytest
 
 from daxiang.domains.conversation.facts import Feature
 from daxiang.foundation.demo import with_demo_values
-from daxiang.foundation.settings import (
-    DEFAULT_FEATURES,
-    FEATURES,
-    Environment,
-    SettingWrong,
-    read_features,
-    read_settings,
-)
+from daxiang.foundation.environment import Environment, SettingWrong
+from daxiang.foundation.settings import DEFAULT_FEATURES, FEATURES, read_features, read_settings
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 
 from daxiang.config import django_settings
 from daxiang.foundation.demo import with_demo_values
-from daxiang.foundation.settings import SettingWrong, read_settings
+from daxiang.foundation.environment import SettingWrong
+from daxiang.foundation.settings import read_settings
 from daxiang.foundation.watchers import may_watch
 from daxiang.sites.gateway.app import Gateway
 

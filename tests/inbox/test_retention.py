@@ -10,12 +10,13 @@ import psycopg
 import pytest
 
 from daxiang.foundation.demo import with_demo_values
+from daxiang.foundation.environment import SettingWrong
 from daxiang.foundation.inbox.operations import writing
 from daxiang.foundation.inbox.partitions import ensure_partitions
 from daxiang.foundation.inbox.retention import drop_given_up, drop_old_days
 from daxiang.foundation.outbox.operations import new_id
 from daxiang.foundation.outbox.retention import purge_deliveries
-from daxiang.foundation.settings import Retention, SettingWrong, read_settings
+from daxiang.foundation.settings import Retention, read_settings
 from daxiang.jobs.schedule import SCHEDULE
 from tests.inbox.test_inbox import SEALER, conninfo, message
 

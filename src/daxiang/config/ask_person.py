@@ -24,9 +24,10 @@ from daxiang.domains.residents.queries import NOBODY, read_state
 from daxiang.domains.restrictions.generations.watch import Watch
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.demo import with_demo_values
+from daxiang.foundation.environment import Environment
 from daxiang.foundation.inbox.operations import Received
 from daxiang.foundation.sealing import Sealer
-from daxiang.foundation.settings import Environment, Settings, read_home, read_settings
+from daxiang.foundation.settings import Settings, read_home, read_settings
 from daxiang.integrations.wechat.acts import Act, Sender, Told, carry_out
 from daxiang.integrations.wechat.bodies import Format
 from daxiang.integrations.wechat.contacts.index import PersonIndex

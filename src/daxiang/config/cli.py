@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from daxiang import __version__
-from daxiang.foundation.settings import SettingWrong
+from daxiang.foundation.environment import SettingWrong
 from daxiang.foundation.supervisor.bytecode import keep_own_bytecode
 from daxiang.kernel.errors import DomainError
 

@@ -14,7 +14,8 @@ from daxiang.config.ask_person import Asker, DatabaseAway, installed, reached
 from daxiang.config.shared_clock import shared_clock
 from daxiang.domains.conversation.answer import Reply
 from daxiang.domains.conversation.queries import reply_to_text
-from daxiang.foundation.settings import Environment, SettingWrong, read_features
+from daxiang.foundation.environment import Environment, SettingWrong
+from daxiang.foundation.settings import read_features
 from daxiang.kernel.clock import SHANGHAI, FixedClock, clock_from
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from daxiang.config.shared_clock import shared_clock
 from daxiang.domains.officers.rules import ONE_TIME_FOR
 from daxiang.foundation.demo import with_demo_values
-from daxiang.foundation.settings import SettingWrong
+from daxiang.foundation.environment import SettingWrong
 from daxiang.kernel.clock import clock_from
 
 _LONGEST_NAME = 40

@@ -21,7 +21,8 @@ from daxiang.foundation.database.failures import ClusterFailure
 from daxiang.foundation.database.place import Place, place_of
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.demo import with_demo_values
-from daxiang.foundation.settings import Settings, SettingWrong, own_address, read_home, read_settings
+from daxiang.foundation.environment import SettingWrong
+from daxiang.foundation.settings import Settings, own_address, read_home, read_settings
 from daxiang.foundation.supervisor.bytecode import keeping_bytecode
 from daxiang.foundation.supervisor.child import Child
 from daxiang.foundation.supervisor.home import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from daxiang.foundation.settings import Environment, read_home
+from daxiang.foundation.environment import Environment
+from daxiang.foundation.settings import read_home
 from daxiang.foundation.supervisor.home import lock_file
 from daxiang.foundation.supervisor.single import holder_of
 

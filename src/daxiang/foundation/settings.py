@@ -7,27 +7,29 @@ A bad value stops the start with one sentence that names the variable. A secret 
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from itertools import combinations
 from pathlib import Path
-from typing import TypeVar
-from urllib.parse import urlsplit
 
-from daxiang.kernel.clock import SHANGHAI
-
-T = TypeVar("T")
-Network = IPv4Network | IPv6Network
-
-
-class SettingWrong(Exception):
-    """One environment variable holds what cannot be used. The message names it and says what would be
-    right.
-    """
+from daxiang.foundation.environment import (
+    Environment,
+    Network,
+    SettingWrong,
+    as_aes_key,
+    as_data_keys,
+    as_database_url,
+    as_index_key,
+    as_instant,
+    as_networks,
+    as_number,
+    as_port,
+    as_url,
+    as_word,
+    one_of,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,106 +110,11 @@ class Settings:
     log_format: str
 
 
-class Environment:
-    """Reads variables one by one and says which one is wrong."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = values
-
-    def text(self, name: str, default: str | None = None) -> str | None:
-        """The variable, or the content of the file that `NAME_FILE` names; an empty one counts as not set."""
-        if direct := self._values.get(name, "").strip():
-            return direct
-        if file := self._values.get(f"{name}_FILE", "").strip():
-            try:
-                return Path(file).read_text(encoding="utf-8").strip()
-            except (OSError, UnicodeDecodeError) as error:
-                raise SettingWrong(f"{name}_FILE: cannot read {file} ({type(error).__name__}).") from error
-        return default
-
-    def parsed(self, name: str, default: T, parse: Callable[[str], T], wanted: str) -> T:
-        raw = self.text(name)
-        if raw is None:
-            return default
-        try:
-            return parse(raw)
-        except ValueError as error:
-            raise SettingWrong(f"{name}: wanted {wanted}, got something else.") from error
-
-
 def read_home(values: Mapping[str, str] = os.environ) -> Path:
     """Where this copy keeps everything of its own: `DAXIANG_HOME`, else `.daxiang` in the present
     directory.
     """
     return Path(Environment(values).text("DAXIANG_HOME") or ".daxiang").expanduser().absolute()
-
-
-def _port(raw: str) -> int:
-    port = int(raw)
-    if not 1 <= port <= 65535:
-        raise ValueError
-    return port
-
-
-def _bounded(low: int, high: int) -> Callable[[str], int]:
-    def parse(raw: str) -> int:
-        number = int(raw)
-        if not low <= number <= high:
-            raise ValueError
-        return number
-
-    return parse
-
-
-def _url(raw: str) -> str:
-    parts = urlsplit(raw)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError
-    return raw.rstrip("/")
-
-
-def _database_url(raw: str) -> str:
-    if urlsplit(raw).scheme not in {"postgresql", "postgres"}:
-        raise ValueError
-    return raw
-
-
-def _instant(raw: str) -> datetime:
-    moment = datetime.fromisoformat(raw)
-    return moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment
-
-
-def _word(raw: str) -> str:
-    if not raw.replace("-", "").replace("_", "").isalnum():
-        raise ValueError
-    return raw
-
-
-def _aes_key(raw: str) -> str:
-    if len(raw) != 43 or len(base64.b64decode(raw + "=")) != 32:
-        raise ValueError
-    return raw
-
-
-def _data_keys(raw: str) -> dict[str, bytes]:
-    keys = {}
-    for part in raw.split(","):
-        key_id, _, encoded = part.strip().partition(":")
-        try:
-            key = base64.b64decode(encoded, validate=True)
-        except binascii.Error as error:
-            raise ValueError from error
-        if len(key) != 32 or not 1 <= len(key_id) <= 16:
-            raise ValueError
-        keys[key_id] = key
-    return keys
-
-
-def _index_key(raw: str) -> bytes:
-    key = base64.b64decode(raw, validate=True)
-    if len(key) != 32:
-        raise ValueError
-    return key
 
 
 def _index_key_of(env: Environment, data_keys: Mapping[str, bytes]) -> bytes:
@@ -217,20 +124,7 @@ def _index_key_of(env: Environment, data_keys: Mapping[str, bytes]) -> bytes:
             "DAXIANG_INDEX_KEY: not set, though there are several data keys; give it the base64 of the first "
             "data key that this installation ever had, else nobody is found again."
         )
-    return env.parsed("DAXIANG_INDEX_KEY", next(iter(data_keys.values())), _index_key, "base64 of 32 bytes")
-
-
-def _networks(raw: str) -> tuple[Network, ...]:
-    return tuple(ip_network(one.strip()) for one in raw.split(","))
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    def parse(raw: str) -> str:
-        if raw not in words:
-            raise ValueError
-        return raw
-
-    return parse
+    return env.parsed("DAXIANG_INDEX_KEY", next(iter(data_keys.values())), as_index_key, "base64 of 32 bytes")
 
 
 FEATURES = ("remember", "message", "picture", "evening", "tell_me", "menu")
@@ -254,25 +148,15 @@ def read_features(env: Environment) -> frozenset[str]:
 
 
 def _ports(env: Environment) -> Ports:
-    def read(name: str, default: int) -> int:
-        return env.parsed(f"DAXIANG_{name}_PORT", default, _port, "a port from 1 to 65535")
-
-    ports = Ports(
-        web=read("WEB", 8000),
-        gateway=read("GATEWAY", 8010),
-        simulator=read("SIMULATOR", 8020),
-        worker=read("WORKER", 8030),
-        router=read("ROUTER", 8040),
-    )
-    named = [("WEB", ports.web), ("GATEWAY", ports.gateway), ("SIMULATOR", ports.simulator)]
-    named += [("WORKER", ports.worker), ("ROUTER", ports.router)]
-    for i, (name, port) in enumerate(named):
-        for other, same in named[:i]:
-            if port == same:
-                raise SettingWrong(
-                    f"DAXIANG_{name}_PORT: {port} is DAXIANG_{other}_PORT too; give each its own."
-                )
-    return ports
+    defaults = {"WEB": 8000, "GATEWAY": 8010, "SIMULATOR": 8020, "WORKER": 8030, "ROUTER": 8040}
+    ports = {
+        name: env.parsed(f"DAXIANG_{name}_PORT", default, as_port, "a port from 1 to 65535")
+        for name, default in defaults.items()
+    }
+    for (other, same), (name, port) in combinations(ports.items(), 2):
+        if port == same:
+            raise SettingWrong(f"DAXIANG_{name}_PORT: {port} is DAXIANG_{other}_PORT too; give each its own.")
+    return Ports(**{name.lower(): port for name, port in ports.items()})
 
 
 def _account(env: Environment, name: str) -> Account:
@@ -292,14 +176,12 @@ def _account(env: Environment, name: str) -> Account:
         app_id=need("APPID"),
         secret=need("SECRET"),
         token=need("TOKEN"),
-        aes_key=env.parsed(f"{prefix}_AES_KEY", "", _aes_key, key_text),
-        aes_key_previous=env.parsed(f"{prefix}_AES_KEY_PREVIOUS", None, _aes_key, key_text),
+        aes_key=env.parsed(f"{prefix}_AES_KEY", "", as_aes_key, key_text),
+        aes_key_previous=env.parsed(f"{prefix}_AES_KEY_PREVIOUS", None, as_aes_key, key_text),
         original_id=need("ORIGINAL_ID"),
-        relay_url=env.parsed(
-            f"{prefix}_RELAY_URL", None, _url, "an address that starts with http:// or https://"
-        ),
+        relay_url=env.parsed(f"{prefix}_RELAY_URL", None, as_url, ADDRESS),
         relay_token=env.text(f"{prefix}_RELAY_TOKEN"),
-        relay_aes_key=env.parsed(f"{prefix}_RELAY_AES_KEY", None, _aes_key, key_text),
+        relay_aes_key=env.parsed(f"{prefix}_RELAY_AES_KEY", None, as_aes_key, key_text),
     )
 
 
@@ -310,6 +192,61 @@ def own_address(bind: str) -> str:
 
 
 ACCOUNT_NAMES = ("service", "subscription")
+ADDRESS = "an address that starts with http:// or https://"
+DATABASE = "postgresql://user:password@host:port/database"
+WATCHERS = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
+"""This machine and the private networks."""
+
+
+def _address(env: Environment, name: str, default: str) -> str:
+    return env.parsed(name, default, as_url, ADDRESS)
+
+
+def _sealing_keys(env: Environment) -> dict[str, bytes]:
+    nothing: dict[str, bytes] = {}
+    wanted = "id:base64 of 32 bytes, several joined by commas, the first one seals"
+    keys = env.parsed("DAXIANG_DATA_KEYS", nothing, as_data_keys, wanted)
+    if not keys:
+        raise SettingWrong("DAXIANG_DATA_KEYS: not set, and personal data are never kept unsealed.")
+    return keys
+
+
+def _secret_key(env: Environment) -> str:
+    key = env.text("DAXIANG_SECRET_KEY")
+    if key is None:
+        raise SettingWrong("DAXIANG_SECRET_KEY: not set; any long random text will do.")
+    return key
+
+
+def _networks(env: Environment, name: str, default: str) -> tuple[Network, ...]:
+    wanted = "networks such as 10.1.0.0/16, several joined by commas"
+    return env.parsed(name, as_networks(default), as_networks, wanted)
+
+
+def _clock_file(env: Environment) -> Path | None:
+    clock = env.text("DAXIANG_CLOCK")
+    return Path(clock).expanduser().absolute() if clock else None
+
+
+def _starts_at(env: Environment) -> datetime | None:
+    wanted = "an ISO 8601 instant such as 2026-11-24T08:10:00+08:00"
+    return env.parsed("DAXIANG_NOW", None, as_instant, wanted)
+
+
+def _callback_mode(env: Environment) -> str:
+    modes = one_of("safe", "compatible", "plain")
+    return env.parsed("DAXIANG_CALLBACK_MODE", "safe", modes, "safe, compatible or plain")
+
+
+def _number(env: Environment, name: str, default: int, low: int, high: int, what: str) -> int:
+    return env.parsed(name, default, as_number(low, high), f"{what} from {low} to {high}")
+
+
+def _retention(env: Environment) -> Retention:
+    return Retention(
+        messages_days=_number(env, "DAXIANG_MESSAGES_DAYS", 30, 1, 3650, "days"),
+        inbox_days=_number(env, "DAXIANG_INBOX_DAYS", 184, 3, 3650, "days"),
+    )
 
 
 def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
@@ -320,74 +257,28 @@ def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
     env = Environment(values)
     ports = _ports(env)
     bind = env.text("DAXIANG_BIND") or "127.0.0.1"
-    secret_key = env.text("DAXIANG_SECRET_KEY")
-    keys: dict[str, bytes] = env.parsed(
-        "DAXIANG_DATA_KEYS",
-        {},
-        _data_keys,
-        "id:base64 of 32 bytes, several joined by commas, the first one seals",
-    )
-    if not keys:
-        raise SettingWrong("DAXIANG_DATA_KEYS: not set, and personal data are never kept unsealed.")
-    if secret_key is None:
-        raise SettingWrong("DAXIANG_SECRET_KEY: not set; any long random text will do.")
-    clock = env.text("DAXIANG_CLOCK")
+    here = f"http://{own_address(bind)}"
+    keys, secret_key = _sealing_keys(env), _secret_key(env)
     return Settings(
         home=read_home(values),
-        city=env.parsed("DAXIANG_CITY", "wuhan", _word, "the folder name of a city pack"),
+        city=env.parsed("DAXIANG_CITY", "wuhan", as_word, "the folder name of a city pack"),
         bind=bind,
         ports=ports,
-        public_url=env.parsed(
-            "DAXIANG_PUBLIC_URL",
-            f"http://{own_address(bind)}:{ports.web}",
-            _url,
-            "an address that starts with http:// or https://",
-        ),
-        wechat_url=env.parsed(
-            "DAXIANG_WECHAT_URL",
-            f"http://{own_address(bind)}:{ports.simulator}",
-            _url,
-            "an address that starts with http:// or https://",
-        ),
-        database_url=env.parsed(
-            "DATABASE_URL", None, _database_url, "postgresql://user:password@host:port/database"
-        ),
+        public_url=_address(env, "DAXIANG_PUBLIC_URL", f"{here}:{ports.web}"),
+        wechat_url=_address(env, "DAXIANG_WECHAT_URL", f"{here}:{ports.simulator}"),
+        database_url=env.parsed("DATABASE_URL", None, as_database_url, DATABASE),
         accounts={name: _account(env, name) for name in ACCOUNT_NAMES},
         data_keys=keys,
         index_key=_index_key_of(env, keys),
         secret_key=secret_key,
-        clock_file=Path(clock).expanduser().absolute() if clock else None,
-        starts_at=env.parsed(
-            "DAXIANG_NOW", None, _instant, "an ISO 8601 instant such as 2026-11-24T08:10:00+08:00"
-        ),
-        gateway_processes=env.parsed(
-            "DAXIANG_GATEWAY_PROCESSES", 2, _bounded(1, 64), "a number from 1 to 64"
-        ),
-        callback_mode=env.parsed(
-            "DAXIANG_CALLBACK_MODE",
-            "safe",
-            _one_of("safe", "compatible", "plain"),
-            "safe, compatible or plain",
-        ),
-        callback_max_age_s=env.parsed(
-            "DAXIANG_CALLBACK_MAX_AGE_S", 300, _bounded(1, 86400), "seconds from 1 to 86400"
-        ),
-        watchers=env.parsed(
-            "DAXIANG_WATCHERS",
-            _networks("127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"),
-            _networks,
-            "networks such as 10.1.0.0/16, several joined by commas",
-        ),
-        proxies=env.parsed(
-            "DAXIANG_PROXIES",
-            _networks("127.0.0.0/8,::1/128"),
-            _networks,
-            "networks such as 10.1.0.0/16, several joined by commas",
-        ),
+        clock_file=_clock_file(env),
+        starts_at=_starts_at(env),
+        gateway_processes=_number(env, "DAXIANG_GATEWAY_PROCESSES", 2, 1, 64, "a number"),
+        callback_mode=_callback_mode(env),
+        callback_max_age_s=_number(env, "DAXIANG_CALLBACK_MAX_AGE_S", 300, 1, 86400, "seconds"),
+        watchers=_networks(env, "DAXIANG_WATCHERS", WATCHERS),
+        proxies=_networks(env, "DAXIANG_PROXIES", "127.0.0.0/8,::1/128"),
         features=read_features(env),
-        retention=Retention(
-            messages_days=env.parsed("DAXIANG_MESSAGES_DAYS", 30, _bounded(1, 3650), "days from 1 to 3650"),
-            inbox_days=env.parsed("DAXIANG_INBOX_DAYS", 184, _bounded(3, 3650), "days from 3 to 3650"),
-        ),
-        log_format=env.parsed("DAXIANG_LOG", "text", _one_of("text", "json"), "text or json"),
+        retention=_retention(env),
+        log_format=env.parsed("DAXIANG_LOG", "text", one_of("text", "json"), "text or json"),
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
-from daxiang.foundation.settings import Network
+from daxiang.foundation.environment import Network
 
 _PASSED_ON = frozenset({"x-forwarded-for", "x-real-ip", "forwarded", "via"})
 

@@ -14,7 +14,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from daxiang.foundation.settings import SettingWrong
+from daxiang.foundation.environment import SettingWrong
 
 ROOT_STATE = Path("/var/lib/daxiang")
 _SOCKET_FILE = ".s.PGSQL.5432.lock"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
-from daxiang.foundation.settings import Network
+from daxiang.foundation.environment import Network
 
 
 def address_of(environ: Mapping[str, Any], proxies: tuple[Network, ...]) -> str:
