@@ -45,6 +45,6 @@ def breakable(text: str) -> SafeString:
 @register.filter
 def whole(text: str) -> SafeString:
     """Keep a date (2026-11-24), hours (7:00–22:00) and the like in one piece: broken, they read as others."""
-    parts = [conditional_escape(part) for part in _ONE_PIECE.split(str(text))]
+    parts: list[str] = [conditional_escape(part) for part in _ONE_PIECE.split(str(text))]
     parts[1::2] = [f'<span class="nb">{part}</span>' for part in parts[1::2]]
     return mark_safe("".join(parts))  # noqa: S308 (each part was escaped just above)
