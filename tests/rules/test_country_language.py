@@ -16,7 +16,7 @@ from daxiang.domains.restrictions.errors import PackWrong
 from daxiang.domains.restrictions.history import FreeDays, Run
 from daxiang.domains.restrictions.rules import CityCards, Decision, decide
 from daxiang.domains.restrictions.states import Cause
-from daxiang.domains.restrictions.values import Question, Vehicle
+from daxiang.domains.restrictions.values import Question, Vehicle, VehicleClass
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.kernel.plates import read_plate
 from tests.rules.packs import CARD, pack
@@ -130,6 +130,11 @@ def test_a_notice_that_frees_core_statutory_days_alone_is_read_for_bridged_ones_
         ('exempt_plate_kinds = ["police"]', "鄂A1234警", "allowed", Cause.EXEMPT_PLATE),
         ('ends_in = "letter"', "鄂A1234K", "banned", Cause.CLASS),
         ('ends_in = "letter"', "鄂A12347", "unknown", Cause.NO_CARD),
+        ('ends_in = "digit"', "鄂A临1234", "banned", Cause.CLASS),
+        ('plate_kinds = ["temporary"]', "鄂A临1234", "banned", Cause.CLASS),
+        ('plate_kinds = ["temporary"]', "鄂A12347", "unknown", Cause.NO_CARD),
+        ('not_plate_kinds = ["coach"]', "鄂A1234学", "unknown", Cause.NO_CARD),
+        ('plates = ["京"]\nexempt_plate_kinds = ["embassy"]', "123456使", "allowed", Cause.EXEMPT_PLATE),
         ("given = { regional_plate = true }", "鄂A12347", "unknown", Cause.NO_CARD),
         ("given = { regional_plate = false }", "鄂A12347", "banned", Cause.CLASS),
     ],
@@ -140,6 +145,14 @@ def test_the_plate_and_what_the_driver_tells_decide_whom_a_clause_binds(
     found = ask(pack(tmp_path, T_1=card(ALL, who)), plate=plate)
 
     assert (found.passage, found.cause) == (passage, cause)
+
+
+def test_a_class_that_the_notice_frees_is_allowed(tmp_path: Path) -> None:
+    cards = pack(tmp_path, T_1=card(ALL, 'exempt_classes = ["large_passenger"]'))
+
+    found = ask(cards, vehicle_class=VehicleClass.LARGE_PASSENGER)
+
+    assert (found.passage, found.cause, ask(cards).passage) == ("allowed", Cause.EXEMPT_CLASS, "banned")
 
 
 @pytest.mark.parametrize(
@@ -156,6 +169,14 @@ def test_a_permit_that_nobody_spoke_of_leaves_the_answer_open_and_is_asked_for(
     found = ask(pack(tmp_path, T_1=card(ALL, 'exempt_given = ["entry_permit"]')), facts=facts)
 
     assert (found.passage, found.needs) == (passage, needs)
+
+
+def test_the_day_of_arrival_alone_leaves_open_only_that_day(tmp_path: Path) -> None:
+    cards = pack(tmp_path, T_1=card(ALL, 'exempt_first_arrival = "ever"'))
+
+    days = [ask(cards, TUESDAY + timedelta(days=n), facts={"arrived_on": "2026-11-24"}) for n in (0, 1)]
+
+    assert [(one.passage, one.needs) for one in days] == [("conditional", ("first_arrival",)), ("banned", ())]
 
 
 def test_the_day_of_the_first_arrival_is_free_and_no_other(tmp_path: Path) -> None:
@@ -197,7 +218,8 @@ def test_the_count_of_days_agrees_with_trying_out_every_day_in_turn(
         since = re.split("-" * off, history)[-1] if history else ""
         since = since.lstrip("-")
         is_over = bool(since) and (len(since) >= on or "-" in since or "D" not in since)
-        assert run.is_over(days, start + timedelta(days=n), lambda _day: False) is is_over, (history, n)
+        found = run.may_be_over(days, start + timedelta(days=n), lambda _day: False)
+        assert found == {is_over}, (history, n)
         history += "D" if n in driven else "-"
 
 

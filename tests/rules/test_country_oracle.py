@@ -134,7 +134,7 @@ beijing inside-5th-ring 2026-11-24T12:00 京AD12341 unknown
 beijing inside-5th-ring 2027-01-04T12:00 京A12344 unknown
 beijing inside-5th-ring 2027-01-04T12:00 京A12343 allowed
 beijing inside-5th-ring 2027-01-01T12:00 京A12343 allowed
-beijing inside-5th-ring 2027-03-29T03:00 京A12343 unknown
+beijing inside-5th-ring 2027-03-29T08:00 京A12343 unknown
 beijing 5th-ring-main-road 2026-11-24T12:00 京A12341 allowed
 beijing 5th-to-6th-ring 2026-11-24T12:00 冀B12341 conditional
 beijing inside-5th-ring 2026-11-26T07:30 冀B12342 banned

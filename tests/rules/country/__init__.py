@@ -46,7 +46,7 @@ no  card                    choice
 27  SJZ                     the dated notice alone; its pairs are not told: unknown in hours
 28  TS-TRUCK-2016           any truck or semi-trailer of five axles; local by the plate that counts
 29  TS-PARITY-2020          city-roads lie in the seven districts
-30  TS-APEC                 its first day is not on record: never known to hold
+30  TS-APEC                 its first day is not on record: unknown where it would ban, from TS-2018 on
 31  AY-2023                 "all motor vehicles": every class, green plates too
 32  NB                      green plates are bound from 2021-07-01 00:00
 33  all                     first days and ends that the research does not tell: see validity.py. BJ from the

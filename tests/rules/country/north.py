@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tests.rules.country.plates import is_embassy
 from tests.rules.country.words import (
     P1,
@@ -65,7 +67,8 @@ def beijing_from_elsewhere(now: Now) -> Say | None:
 
 def beijing_is_open(now: Now) -> bool:
     """五环主路不算在内；五环至六环京牌没有尾号规定。"""
-    return now.place in BEYOND_5TH_RING and now.car.kind == "small_passenger" and is_from(now.car, "京")
+    is_beyond = now.place in BEYOND_5TH_RING and now.day.on >= date(2014, 4, 14)
+    return is_beyond and now.car.kind == "small_passenger" and is_from(now.car, "京")
 
 
 def tianjin(now: Now) -> Say | None:
@@ -140,14 +143,14 @@ def tangshan_parity(now: Now) -> Say | None:
 
 
 def tangshan_apec(now: Now) -> Say | None:
-    """每天7至19时小客车、摩托车单双号；重型货车6至24时禁行。"""
+    """每天7至19时小客车、摩托车单双号；重型货车6至24时禁行。哪天开始没有查到：会限的时候不确定。"""
     bound = (bound_by_use(now.car), bound_by_energy(now.car, green_is_free=None))
-    if now.car.kind == "heavy_truck":
-        return Say(passage=ban(within(now.at, "06:00-24:00"), *bound))
-    if now.car.kind not in ("small_passenger", "motorcycle"):
+    if now.car.kind in ("heavy_truck", "motorcycle"):
+        return Say(passage="unknown")
+    if now.car.kind != "small_passenger":
         return None
     digit = digit_of(now.car, letter="last")
-    return tail_ban(digit, wrong_parity(now.day, digit), within(now.at, "07:00-19:00"), *bound)
+    return tail_ban(digit, wrong_parity(now.day, digit), within(now.at, "07:00-19:00"), None, *bound)
 
 
 def anyang(now: Now) -> Say | None:

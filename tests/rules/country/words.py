@@ -87,13 +87,15 @@ def works(day: Day, makeup: str) -> Known:
     return day.kind == "workday"
 
 
-def in_pair(day: Day, digit: int | None, pairs: tuple[tuple[int, ...], ...]) -> Known:
-    """Whether the tail is out by day of the week. A makeup day could count as any weekday."""
+def in_pair(day: Day, digit: int | None, pairs: tuple[tuple[int, ...], ...] | None) -> Known:
+    """Whether the tail is out by day of the week. A makeup day could count as any weekday. pairs None: not
+    published.
+    """
     if day.kind == "makeup":
         return None
     if day.weekday >= 5:
         return False
-    return None if digit is None else digit in pairs[day.weekday]
+    return None if digit is None or pairs is None else digit in pairs[day.weekday]
 
 
 def wrong_parity(day: Day, digit: int | None) -> Known:
@@ -106,8 +108,13 @@ def in_date_group(day: Day, digit: int | None) -> Known:
     return None if digit is None else digit % 5 == day.on.day % 5
 
 
-def rotating(day: date) -> tuple[tuple[int, ...], ...]:
-    """Beijing's pairs Monday to Friday: 13 weeks each, counted from Monday 2019-07-08 with 4 and 9."""
+def rotating(day: date) -> tuple[tuple[int, ...], ...] | None:
+    """Beijing's pairs Monday to Friday: 13 weeks each, counted from Monday 2019-07-08 with 4 and 9.
+
+    None from 2027-03-29 on: not yet published.
+    """
+    if day > date(2027, 3, 28):
+        return None
     step = (day - date(2019, 7, 8)) // timedelta(days=91) % 5
     groups = ((4, 9), (3, 8), (2, 7), (1, 6), (5, 0))
     onward = ((1, 6), (2, 7), (3, 8), (4, 9), (5, 0))

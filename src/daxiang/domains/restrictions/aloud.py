@@ -87,6 +87,8 @@ def _clause_lines(card: Card, clause: Clause, places: Mapping[str, Place]) -> It
     else:
         yield f"管：{_bound(clause.who)}；不管：{_exempt(clause.who)}"
         yield f"尾号：{tail_days_text(clause.tail)}{_signs(clause.tail)}"
+    if clause.alerts:
+        yield f"只在：{'、'.join(ALERT_NAMES[level] for level in sorted(clause.alerts))}期间"
     if clause.run:
         yield f"最多连续开{clause.run.on}天，再停{clause.run.off}天"
     if clause.outcome is Outcome.UNKNOWN:
@@ -117,7 +119,8 @@ def _signs(tail: Tail) -> str:
 
 
 def _bound(who: Who) -> str:
-    classes = "、".join(dict.fromkeys(CLASS_NAMES[one] for one in VehicleClass if one in who.classes))
+    bound = who.classes - who.exempt_classes
+    classes = "、".join(dict.fromkeys(CLASS_NAMES[one] for one in VehicleClass if one in bound))
     seats = [f"{who.seats_at_least}座及以上"] if who.seats_at_least is not None else []
     seats += [f"{who.seats_at_most}座及以下"] if who.seats_at_most is not None else []
     tall = [f"高过{who.taller_than_m:g}米"] if who.taller_than_m is not None else []
@@ -125,6 +128,8 @@ def _bound(who: Who) -> str:
     axles = [f"{who.axles_at_least}轴及以上"] if who.axles_at_least is not None else []
     plates = [f"{'、'.join(who.plates)}号牌"] if who.plates else []
     plates += [f"非{'、'.join(who.not_plates)}号牌"] if who.not_plates else []
+    plates += [KIND_NAMES[kind] for kind in sorted(who.plate_kinds)]
+    plates += [f"除{KIND_NAMES[kind]}外" for kind in sorted(who.not_plate_kinds)]
     ends = [_ENDS[who.ends_in]] if who.ends_in is not None else []
     given = [_given(name, holds) for name, holds in who.given]
     only = "、".join([*origin, *plates, *ends, *seats, *tall, *axles, *given])
@@ -135,7 +140,6 @@ _ENDS = {
     Sign.LETTER: "尾号是字母",
     Sign.DIGIT: "尾号是数字",
     Sign.HANZI: "尾号是汉字",
-    Sign.TEMPORARY: "临时号牌",
 }
 _FACTS = {
     FactName.ENTRY_PERMIT: "办了进京证",
@@ -153,7 +157,8 @@ def _given(name: FactName, holds: bool) -> str:
 
 
 def _exempt(who: Who) -> str:
-    exempt = [USE_NAMES[use] for use in sorted(who.exempt_uses)]
+    free = [CLASS_NAMES[one] for one in VehicleClass if one in who.exempt_classes]
+    exempt = [*dict.fromkeys(free), *(USE_NAMES[use] for use in sorted(who.exempt_uses))]
     until = f"（到{who.green_until:%Y-%m-%d}前）" if who.green_until else ""
     exempt += [f"绿牌车{until}"] if who.exempt_new_energy else []
     exempt += [f"{'、'.join(who.exempt_plates)}号牌车"] if who.exempt_plates else []

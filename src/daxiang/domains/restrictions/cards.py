@@ -185,6 +185,8 @@ def _check_card(top: Fields, card: Card) -> None:
         where = f"{part}[{counts[part]}]"
         if clause.sanction is not None and clause.sanction not in {row.id for row in card.sanctions}:
             top.wrong(f"{where}.sanction", f"写的 {clause.sanction} 没有对应的 [[sanction]]")
+        for level in sorted(clause.alerts - card.alerts):
+            top.wrong(f"{where}.alert", f"里的 {level} 没有写在这张卡的 alert 里")
         if clause.id in {other.id for other in card.clauses[:number]}:
             top.wrong(f"{where}.id", f"{clause.id} 用过了，换一个")
         for place_id in sorted((clause.places or frozenset()) - set(card.places)):

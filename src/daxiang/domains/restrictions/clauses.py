@@ -21,6 +21,7 @@ from daxiang.domains.restrictions.history import FreeDays, Run
 from daxiang.domains.restrictions.tails import DateGroup, Period, Sign, SignRule, Tail, TailRule
 from daxiang.domains.restrictions.values import (
     EVERYBODY,
+    AlertLevel,
     Arrival,
     Clause,
     Lift,
@@ -60,6 +61,7 @@ def read_clause(fields: Fields, makeup_as: Mapping[date, int]) -> Clause:
         sanction=fields.text_or_unknown("sanction"),
         outcome=fields.choice("outcome", Outcome) if fields.has("outcome") else Outcome.BANNED,
         run=_run(fields.table("run")) if fields.has("run") else None,
+        alerts=frozenset(fields.choices("alert", AlertLevel)) if fields.has("alert") else frozenset(),
     )
     if clause.outcome is Outcome.CLOSED:
         fields.wrong("outcome", "封闭要写成 [[closure]] 一段；这里可写的有：banned、unknown")
@@ -102,11 +104,12 @@ def _some_places(fields: Fields) -> frozenset[str] | None:
 
 
 def _who(fields: Fields) -> Who:
-    kinds = fields.choices("exempt_plate_kinds", PlateKind) if fields.has("exempt_plate_kinds") else ()
     given = fields.choices("exempt_given", FactName) if fields.has("exempt_given") else ()
+    free = fields.choices("exempt_classes", VehicleClass) if fields.has("exempt_classes") else ()
     unsaid = fields.choices("unsaid_uses", VehicleUse) if fields.has("unsaid_uses") else ()
     who = Who(
-        classes=frozenset(fields.choices("classes", VehicleClass)),
+        classes=frozenset((*fields.choices("classes", VehicleClass), *free)),
+        exempt_classes=frozenset(free),
         exempt_uses=frozenset(fields.choices("exempt_uses", VehicleUse, may_be_empty=True)),
         unsaid_uses=frozenset(unsaid),
         exempt_new_energy=fields.flag_or_unknown("exempt_new_energy"),
@@ -121,7 +124,9 @@ def _who(fields: Fields) -> Who:
         plates=_prefixes(fields, "plates"),
         not_plates=_prefixes(fields, "not_plates"),
         exempt_plates=_prefixes(fields, "exempt_plates"),
-        exempt_plate_kinds=frozenset(kinds),
+        plate_kinds=_kinds(fields, "plate_kinds"),
+        not_plate_kinds=_kinds(fields, "not_plate_kinds"),
+        exempt_plate_kinds=_kinds(fields, "exempt_plate_kinds"),
         ends_in=fields.choice("ends_in", Sign) if fields.has("ends_in") else None,
         given=_given(fields),
         exempt_given=frozenset(given),
@@ -135,6 +140,8 @@ def _who(fields: Fields) -> Who:
 
 
 def _check_who(fields: Fields, who: Who) -> None:
+    if who.exempt_classes == who.classes:
+        fields.wrong("exempt_classes", "和 classes 一样，那就没有管谁了")
     for use in sorted(who.exempt_uses & who.unsaid_uses):
         fields.wrong("unsaid_uses", f"里的 {use} 也写在 exempt_uses 里，只留一处")
     if who.green_until is not None and who.exempt_new_energy is not True:
@@ -147,6 +154,10 @@ def _check_who(fields: Fields, who: Who) -> None:
         if name in who.exempt_given or name in dict(who.given):
             right = "exempt_first_arrival" if name is FactName.FIRST_ARRIVAL else "[clause.run]"
             fields.wrong("exempt_given", f"里不写 {name}，要写成 {right}")
+
+
+def _kinds(fields: Fields, key: str) -> frozenset[PlateKind]:
+    return frozenset(fields.choices(key, PlateKind)) if fields.has(key) else frozenset()
 
 
 def _prefixes(fields: Fields, key: str) -> tuple[str, ...]:

@@ -124,7 +124,11 @@ def _values(
         begins = _origins(looks, traits.is_local, local_plates)
         values |= {IS_LOCAL if traits.is_local is None else ORIGIN: begins}
     told = dict(traits.facts)
-    values |= {name: _ASKED[name] for name in _asked(clauses) if name not in told}
+    for name in _asked(clauses):
+        if name not in told:
+            values[name] = _ASKED[name]
+        elif isinstance(day := told[name], tuple):  # the day alone: not told whether for the first time
+            values[name] = (False, *day)
     counts = any(clause.tail.rule is not TailRule.ALL for clause in clauses)
     if ending.digit is None and ending.sign is Sign.DIGIT and counts:
         values = {TAIL: _DIGITS, **values}

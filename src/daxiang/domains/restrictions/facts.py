@@ -50,7 +50,7 @@ ANY_DAY = "any_day"
 SPENT = "spent"
 """In place of the days driven while it is being tried out: the run is over on whatever day."""
 
-FactValue = bool | str | date | frozenset[date] | None
+FactValue = bool | str | date | frozenset[date] | tuple[date] | None
 Facts = tuple[tuple[FactName, FactValue], ...]
 """The facts that are known, in the order of their names."""
 
@@ -59,11 +59,14 @@ def told_facts(told: Mapping[str, object], on: date | None) -> dict[FactName, Fa
     """The facts as a case or a question tells them; what is not told is left out. Raises FactUnreadable.
 
     `first_arrival` goes with `arrived_on`; without it the arrival is taken for the day asked about, `on`.
+    The day alone, in a tuple: arrived then, whether for the first time is not told.
     """
     found: dict[FactName, FactValue] = {}
     for name in FactName:
         value = told.get(name.value)
         if value is None:
+            if name is FactName.FIRST_ARRIVAL and told.get("arrived_on") is not None:
+                found[name] = (_day("arrived_on", told["arrived_on"]),)
             continue
         if name is FactName.DAYS_DRIVEN:
             found[name] = _days(value)

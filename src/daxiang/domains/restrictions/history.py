@@ -31,26 +31,34 @@ class Run:
     off: int
     free_days: FreeDays
 
-    def is_over(self, driven: frozenset[date], day: date, is_free: Callable[[date], bool]) -> bool:
-        """Whether this day must be an idle one, seen from the days driven before it.
+    def may_be_over(
+        self, driven: frozenset[date], day: date, is_free: Callable[[date], bool | None]
+    ) -> frozenset[bool]:
+        """Whether this day must be an idle one, seen from the days driven before it; both where that is open.
 
-        `is_free`: whether the clause is not in force on a day. The day itself is not looked at in `driven`.
+        `is_free`: whether the clause is not in force on a day, None where that is not known. The day itself
+        is not looked at in `driven`.
         """
         before = [one for one in driven if day - LOOKS_BACK <= one < day]
-        if not before:
-            return False
-        run, idle, at = 0, self.off, min(before)
+        if not before or (day - max(before)).days > self.off:
+            return frozenset({False})
+        states, at = {(0, self.off)}, min(before)
         while at < day:
-            run, idle = self._after(run, idle, is_driven=at in driven, is_free=is_free(at))
+            free = is_free(at)
+            states = {
+                self._after(*state, is_driven=at in driven, is_free=one)
+                for state in states
+                for one in ((True, False) if free is None else (free,))
+            }
             at += ONE_DAY
-        return run >= self.on if run else idle < self.off
+        return frozenset(run >= self.on if run else idle < self.off for run, idle in states)
 
     def _after(self, run: int, idle: int, *, is_driven: bool, is_free: bool) -> tuple[int, int]:
         """The count behind one more day: days of the running stretch, else the idle days since it ended."""
         if is_free and self.free_days is FreeDays.RESET:
             return 0, self.off
         if is_free or not is_driven:
-            return 0, min(idle + 1, self.off) if not run else 1
+            return 0, 1 if run else min(idle + 1, self.off)
         if not run and idle < self.off:  # driven where it should have rested: the rest begins anew
             return 0, 0
         return run + 1, 0

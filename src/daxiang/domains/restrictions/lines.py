@@ -18,12 +18,14 @@ from daxiang.domains.restrictions.facts import ANY_DAY, SPENT, FactName, Facts, 
 from daxiang.domains.restrictions.states import Cause, State
 from daxiang.domains.restrictions.tails import Sign
 from daxiang.domains.restrictions.values import (
+    AlertLevel,
     Card,
     Clause,
     Layer,
     Lift,
     OpenTo,
     Origin,
+    Outcome,
     Passage,
     Place,
     VehicleClass,
@@ -35,7 +37,7 @@ from daxiang.kernel.plates import PlateKind
 class Traits(NamedTuple):
     """All of a vehicle that clauses look at, but the digit of its tail. None: not known, or nobody asks.
 
-    `origin`: how the plate begins (鄂A); `sign`: what it ends in; `facts`: what the driver told.
+    `origin`: how the plate begins (鄂A); `ends_in`: what stands at its end; `facts`: what the driver told.
     """
 
     vehicle_class: VehicleClass
@@ -46,7 +48,7 @@ class Traits(NamedTuple):
     is_local: bool | None = None
     origin: str | None = None
     plate_kind: PlateKind | None = None
-    sign: Sign = Sign.DIGIT
+    ends_in: Sign = Sign.DIGIT
     axles: int | None = None
     facts: Facts = ()
 
@@ -56,11 +58,15 @@ class Traits(NamedTuple):
 
 
 class CardAt(NamedTuple):
-    """A card of a place and a stretch [start, end) in which it is in force there; None: without end."""
+    """A card of a place and a stretch [start, end) in which it is in force there; None: without end.
+
+    `alert`: the level that brings it into force.
+    """
 
     card: Card
     start: datetime
     end: datetime | None
+    alert: AlertLevel | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +86,7 @@ class Bound:
 
     @property
     def is_constant(self) -> bool:
-        """Whether it bans around the clock, every day, come what may."""
+        """Whether it says the same around the clock, every day, come what may."""
         return self.clause.is_constant and not self.lifts and self.green_until is None and not self.arrival
 
     def is_free_arrival(self, day: date) -> bool:
@@ -109,7 +115,10 @@ class LineCard:
     @cached_property
     def bans_always(self) -> bool:
         """Whether it bans this vehicle around the clock: while it is in force nothing else matters."""
-        sure = any(bound.is_constant and not bound.is_doubtful for bound in self.bound)
+        sure = any(
+            bound.is_constant and not bound.is_doubtful and bound.clause.outcome is not Outcome.UNKNOWN
+            for bound in self.bound
+        )
         return sure and not self.card.is_doubted
 
 
@@ -163,7 +172,7 @@ def _meet(at: CardAt, place: Place, traits: Traits, waivers: list[Card]) -> Line
     bound: list[Bound] = []
     exempt: State | None = None
     for clause in card.clauses:
-        if not clause.is_about(place.id) or not binds(clause.who, traits):
+        if not clause.is_about(place.id) or not clause.is_on(at.alert) or not binds(clause.who, traits):
             continue
         cause = _exemption(clause.who, traits)
         if cause is not None and (cause is not Cause.EXEMPT_NEW_ENERGY or clause.who.green_until is None):
@@ -207,15 +216,21 @@ def binds(who: Who, traits: Traits) -> bool:
 def speaks_of_plate(who: Who, traits: Traits) -> bool:
     """Whether a clause may speak of this vehicle as far as class and plate tell; what is not known may be."""
     begins = traits.origin
+    if traits.vehicle_class not in who.classes or traits.plate_kind in who.not_plate_kinds:
+        return False
+    if traits.plate_kind in who.exempt_plate_kinds:
+        return True
     return (
-        traits.vehicle_class in who.classes
-        and (who.ends_in is None or who.ends_in is traits.sign)
+        (who.ends_in is None or who.ends_in is traits.ends_in)
+        and (not who.plate_kinds or traits.plate_kind in who.plate_kinds)
         and (begins is None or not who.plates or begins.startswith(who.plates))
         and (begins is None or not who.not_plates or not begins.startswith(who.not_plates))
     )
 
 
 def _exemption(who: Who, traits: Traits) -> Cause | None:
+    if traits.vehicle_class in who.exempt_classes:
+        return Cause.EXEMPT_CLASS
     if traits.use in who.exempt_uses:
         return Cause.EXEMPT_USE
     if traits.new_energy and who.exempt_new_energy:
@@ -233,17 +248,20 @@ def _is_unsaid(who: Who, traits: Traits) -> bool:
     return traits.use in who.unsaid_uses or (traits.new_energy and who.exempt_new_energy is None)
 
 
-def run_is_over(bound: Bound, day: date, calendar: Calendar) -> bool:
-    """Whether this day must be an idle one under a clause that counts the days driven."""
+def may_be_over(bound: Bound, day: date, calendar: Calendar) -> frozenset[bool]:
+    """Whether this day must be an idle one under a clause that counts the days driven; both where a day of
+    a year not loaded leaves it open.
+    """
     run, driven = bound.clause.run, bound.driven
     if run is None or driven == SPENT:
-        return True
+        return frozenset({True})
     if not isinstance(driven, frozenset):
-        return False
+        return frozenset({False})
     days = bound.clause.days
 
-    def is_free(other: date) -> bool:
-        likeliest = DayAs(other, calendar.readings(other)[0], calendar.is_core(other))
-        return days.in_force(likeliest) is False
+    def is_free(other: date) -> bool | None:
+        core = calendar.is_core(other)
+        said = {days.in_force(DayAs(other, kind, core)) for kind in calendar.readings(other)}
+        return None if len(said) > 1 or None in said else said == {False}
 
-    return run.is_over(driven, day, is_free)
+    return run.may_be_over(driven, day, is_free)

@@ -350,6 +350,7 @@ _SENTENCES: dict[Cause, Callable[[Told], str]] = {
     Cause.PERMIT: _permit,
     Cause.RUN_OVER: _run_over,
     Cause.RUN_LEFT: _run_left,
+    Cause.EXEMPT_CLASS: lambda told: _exempt(told.vehicle, told),
     Cause.EXEMPT_PLATE: _exempt_plate,
     Cause.EXEMPT_FACT: _exempt_fact,
     Cause.FIRST_ARRIVAL: lambda told: "外地车第一次到，当天不限",

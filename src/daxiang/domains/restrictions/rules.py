@@ -28,7 +28,7 @@ from daxiang.domains.restrictions.ground import Ground
 from daxiang.domains.restrictions.lines import CardAt, Traits
 from daxiang.domains.restrictions.sources import Source, card_source, source_of
 from daxiang.domains.restrictions.states import Cause, State
-from daxiang.domains.restrictions.tails import Ending, TailRule
+from daxiang.domains.restrictions.tails import Ending, Sign, TailRule, last_sign
 from daxiang.domains.restrictions.values import (
     AlertLevel,
     Card,
@@ -41,6 +41,7 @@ from daxiang.domains.restrictions.values import (
     Sanction,
     SanctionKind,
     Vehicle,
+    VehicleUse,
 )
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.kernel.plates import Plate
@@ -259,7 +260,7 @@ def closures_at(cards: CityCards, place_id: str, at: datetime) -> tuple[Clause, 
     """The closures for works that are on record for a place at that instant, whatever the hour."""
     return tuple(
         clause
-        for card, start, end in cards_at(cards.cards, place_id)
+        for card, start, end, _ in cards_at(cards.cards, place_id)
         if start <= at and (end is None or at < end)
         for clause in card.clauses
         if clause.outcome is Outcome.CLOSED and clause.is_about(place_id)
@@ -287,7 +288,7 @@ def _tail_places(cards: CityCards, day: date) -> tuple[Place, ...]:
         for place in cards.places.values()
         if any(
             start < midnight + timedelta(days=1) and (end is None or midnight < end)
-            for _, start, end in _tail_cards(cards, place)
+            for _, start, end, _ in _tail_cards(cards, place)
         )
     )
 
@@ -302,7 +303,7 @@ def _restricted_places(cards: CityCards) -> tuple[Place, ...]:
         for place in cards.places.values()
         if any(
             end is None or not _has_sequel(cards, place, end)
-            for card, _, end in _tail_cards(cards, place)
+            for card, _, end, _ in _tail_cards(cards, place)
             if card.layer is Layer.BASE and not card.alerts
         )
     )
@@ -350,6 +351,8 @@ def course_for(
     plate = vehicle.plate
     ending = vehicle.ending
     told = told_facts(facts, on) if facts else {}
+    if vehicle.use != VehicleUse.TAXI:
+        told.pop(FactName.UNLOADED, None)
     traits = Traits(
         vehicle_class=vehicle.vehicle_class,
         use=vehicle.use if vehicle.use in cards.exemptible_uses else "",
@@ -359,7 +362,7 @@ def course_for(
         is_local=_is_local(cards, vehicle),
         origin=None if plate is None else _origin(cards, vehicle, plate),
         plate_kind=None if plate is None else plate.kind,
-        sign=ending.sign,
+        ends_in=Sign.DIGIT if plate is None else last_sign(plate),
         axles=vehicle.axles,
         facts=tuple(sorted((name, told[name]) for name in told if name in cards.facts)) if told else (),
     )
@@ -409,8 +412,10 @@ def _in_force(cards: CityCards, place_id: str, alert: str | None) -> tuple[CardA
     """The cards of a place; those for an alert in the stretches in which one of its levels is on."""
     found: list[CardAt] = []
     for at in cards_at(cards.cards, place_id):
-        if not at.card.alerts or alert in at.card.alerts:
+        if not at.card.alerts:
             found.append(at)
+        elif alert in at.card.alerts:
+            found.append(at._replace(alert=AlertLevel(alert)))
         elif alert is None:
             stretches = (one for one in cards.alerts if one.level in at.card.alerts)
             found += [cut for one in stretches if (cut := _within(at, one)) is not None]
@@ -420,7 +425,7 @@ def _in_force(cards: CityCards, place_id: str, alert: str | None) -> tuple[CardA
 def _within(at: CardAt, alert: Alert) -> CardAt | None:
     start = max(at.start, alert.start)
     end = min((one for one in (at.end, alert.end) if one is not None), default=None)
-    return CardAt(at.card, start, end) if end is None or start < end else None
+    return CardAt(at.card, start, end, alert.level) if end is None or start < end else None
 
 
 def _used_digit(ending: Ending, state: State) -> str | None:
@@ -435,6 +440,7 @@ _NOT_BY_TAIL = frozenset(
     {
         Cause.EXEMPT_USE,
         Cause.EXEMPT_NEW_ENERGY,
+        Cause.EXEMPT_CLASS,
         Cause.EXEMPT_PLATE,
         Cause.EXEMPT_FACT,
         Cause.FIRST_ARRIVAL,

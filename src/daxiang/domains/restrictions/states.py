@@ -27,6 +27,7 @@ class Cause(StrEnum):
     WAIVED = "waived"  # allowed: a waiver lifts the clause
     EXEMPT_NEW_ENERGY = "exempt_new_energy"
     EXEMPT_USE = "exempt_use"
+    EXEMPT_CLASS = "exempt_class"
     EXEMPT_PLATE = "exempt_plate"  # allowed: the notice frees plates of that place, or of that kind
     EXEMPT_FACT = "exempt_fact"  # allowed: what the driver told frees it (a permit, in transit)
     FIRST_ARRIVAL = "first_arrival"  # allowed: the day of the first arrival

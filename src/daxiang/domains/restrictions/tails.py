@@ -174,9 +174,12 @@ def ending_of(plate: Plate | None, tail: str | None, tractor: Plate | None = Non
 
 
 def _sign(plate: Plate) -> Sign:
+    return Sign.TEMPORARY if plate.kind is PlateKind.TEMPORARY else last_sign(plate)
+
+
+def last_sign(plate: Plate) -> Sign:
+    """What stands at the end of a plate: a digit, a letter, or Hanzi."""
     last = plate.number[-1]
-    if plate.kind is PlateKind.TEMPORARY:
-        return Sign.TEMPORARY
     if last in DIGITS:
         return Sign.DIGIT
     return Sign.LETTER if last in _LETTERS else Sign.HANZI

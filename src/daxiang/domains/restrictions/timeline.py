@@ -14,7 +14,7 @@ from itertools import pairwise, product
 from daxiang.domains.calendars.rules import DayKind
 from daxiang.domains.restrictions.days import DAY_MINUTES, DayAs, Hours
 from daxiang.domains.restrictions.facts import FactName
-from daxiang.domains.restrictions.lines import Bound, Line, run_is_over
+from daxiang.domains.restrictions.lines import Bound, Line, may_be_over
 from daxiang.domains.restrictions.states import Cause, Span, State
 from daxiang.domains.restrictions.tails import BY_WEEKDAY, EVERY_DIGIT, Ending, TailRule
 from daxiang.domains.restrictions.values import Card, Clause, Lift, Outcome, Passage
@@ -192,7 +192,8 @@ def _ban(line: Line, bound: Bound, ending: Ending, of: DayAs) -> tuple[Passage, 
         return Passage.ALLOWED, Cause.DAY_FREE
     if bound.is_free_arrival(of.day):
         return Passage.ALLOWED, Cause.FIRST_ARRIVAL
-    if clause.run is not None and not run_is_over(bound, of.day, line.calendar):
+    over = may_be_over(bound, of.day, line.calendar)
+    if True not in over:
         return Passage.ALLOWED, Cause.RUN_LEFT
     if clause.days.is_mapping_missing(of) and clause.tail.rule in BY_WEEKDAY:
         return Passage.UNKNOWN, Cause.MAKEUP_UNSAID
@@ -201,6 +202,8 @@ def _ban(line: Line, bound: Bound, ending: Ending, of: DayAs) -> tuple[Passage, 
     if in_force is None:
         is_makeup = of.kind is DayKind.MAKEUP_WORKDAY
         return Passage.UNKNOWN, Cause.MAKEUP_UNSAID if is_makeup else Cause.BRIDGE_UNSAID
+    if False in over:
+        return Passage.UNKNOWN, Cause.CALENDAR_MISSING
     if clause.outcome is Outcome.UNKNOWN:
         return Passage.UNKNOWN, Cause.GAP
     return Passage.BANNED, _ground(clause)

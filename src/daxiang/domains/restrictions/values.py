@@ -140,19 +140,22 @@ class Sanction:
 
 @dataclass(frozen=True, kw_only=True)
 class Who:
-    """The vehicles that a clause binds: classes, less exempt uses, less green plates where exempt.
+    """The vehicles that a clause speaks of: classes, less exempt ones, uses, green plates where exempt.
 
     `unsaid_uses`, and None for green plates: the notice, as far as it was read, does not say. The bounds on
     seats count the driver's; None: no bound. `plates`, `not_plates`, `exempt_plates` are prefixes (川A, 京):
-    of others than `plates`, and of `not_plates`, the notice does not speak; `exempt_plates` it frees.
+    of others than `plates`, and of `not_plates`, the notice does not speak; `exempt_plates` it frees; so
+    with the kinds of plates, of which those that are exempt are so whatever their prefix.
     `green_until`: from then on green plates are exempt no more. `ends_in`: how the plate must end. `given`:
     facts that must hold; `exempt_given`: facts of which one frees. `exempt_arrival`: the day that is free.
     """
 
     classes: frozenset[VehicleClass]
+    """Those that it binds and those that it frees."""
     exempt_uses: frozenset[VehicleUse]
     exempt_new_energy: bool | None
     unsaid_uses: frozenset[VehicleUse] = frozenset()
+    exempt_classes: frozenset[VehicleClass] = frozenset()
     seats_at_least: int | None = None
     seats_at_most: int | None = None
     taller_than_m: float | None = None
@@ -161,6 +164,8 @@ class Who:
     plates: tuple[str, ...] = ()
     not_plates: tuple[str, ...] = ()
     exempt_plates: tuple[str, ...] = ()
+    plate_kinds: frozenset[PlateKind] = frozenset()
+    not_plate_kinds: frozenset[PlateKind] = frozenset()
     exempt_plate_kinds: frozenset[PlateKind] = frozenset()
     green_until: datetime | None = None
     ends_in: Sign | None = None
@@ -202,13 +207,17 @@ class Clause:
     outcome: Outcome = Outcome.BANNED
     makeup_note: str | None = None
     run: Run | None = None
+    alerts: frozenset[AlertLevel] = frozenset()
+
+    def is_on(self, alert: AlertLevel | None) -> bool:
+        """Whether it holds while this level brings its card into force."""
+        return not self.alerts or alert in self.alerts
 
     @property
     def is_constant(self) -> bool:
-        """Whether it bans around the clock, every day, whatever the tail."""
+        """Whether it says the same around the clock, every day, whatever the tail."""
         all_day = any(hours.is_all_day for hours in self.hours)
-        bans = self.outcome is Outcome.BANNED and self.run is None
-        return bans and all_day and self.days.is_daily and self.tail.rule is TailRule.ALL
+        return self.run is None and all_day and self.days.is_daily and self.tail.rule is TailRule.ALL
 
     def is_about(self, place_id: str) -> bool:
         return self.places is None or place_id in self.places
