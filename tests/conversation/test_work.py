@@ -22,6 +22,7 @@ from daxiang.domains.conversation.queries import reply_to_text
 from daxiang.domains.conversation.replies import Reply, ReplyKind
 from daxiang.domains.conversation.understand import LONGEST_QUESTION, names_of, understand
 from daxiang.domains.conversation.understanding.readings import MOST_READINGS, combined
+from daxiang.domains.conversation.understanding.when import LONGEST_STRETCH
 from daxiang.domains.restrictions.queries import load_city
 from tests.conversation.people import instant
 
@@ -88,6 +89,8 @@ def test_no_text_costs_more_than_a_few_cases(text: str, minutes: int) -> None:
     meant = understand(text, now=NOW + timedelta(minutes=minutes), names=NAMES)
     if isinstance(meant, Asks):
         assert len(meant.readings) <= MOST_READINGS
+        hours = [one.hours for one in (meant, *meant.readings) if one.hours and one.hours.end]
+        assert all((one.end or 0) - one.start <= LONGEST_STRETCH for one in hours)
     with counted() as found:
         reply(text, minutes)
     assert len(found) <= MOST_WORK
@@ -115,6 +118,16 @@ def test_a_list_without_end_is_cut_and_given_no_certain_verdict(text: str) -> No
     assert isinstance(meant, Asks)
     assert len(meant.readings) <= MOST_READINGS
     assert reply(text).kind is ReplyKind.ASK_BACK
+
+
+@pytest.mark.parametrize(
+    "text", ["5 28号晚上8点到2098年5月1日10点", "6 今天晚上8点到国庆10点", "5 今晚10点到12月20号8点"]
+)
+def test_a_stretch_of_weeks_is_asked_day_by_day(text: str) -> None:
+    with counted() as found:
+        said = reply(text)
+    assert (said.kind, found) == (ReplyKind.ASK_BACK, [])
+    assert "一天一天问我" in said.text
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,10 @@ from daxiang.domains.conversation.understanding.said_hours import said_hours
 from daxiang.domains.conversation.understanding.stretches import Parted, parted_at_days
 
 MOST_DAYS = 31
+LONGEST_STRETCH = 7 * DAY
+"""Minutes from hour to hour of another day. What is longer is asked day by day: no bubble holds it, and it
+must not cost a reckoning for each day of a century.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,7 +98,7 @@ def _stretch(parted: Parted, text: str, now: datetime, calendar: Calendar, found
         last = first + ONE_DAY if parted.is_next_day(text) else None
         for ends in [(last,)] if last else _days(parted.tail, text, today, calendar, found):
             end = parted.end_after(start, days=(ends[-1] - first).days) if ends else None
-            if end is not None and len(days) <= 1:
+            if end is not None and end - start <= LONGEST_STRETCH and len(days) <= 1:
                 readings.append(When(days=(first,), hours=Hours(start=start, end=end)))
     if not readings:
         found.unread.append(text[parted.head[0].start : parted.tail[-1].end])
