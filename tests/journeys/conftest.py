@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from prove.instance import Instance, running
 
 from tests.journeys.browser import launch
 from tests.journeys.city import City, city
-from tests.journeys.phone import Platform
+from tests.journeys.phone import Phone, Platform, desk
 
 TUESDAY = "2026-11-24T08:10:00+08:00"
 """An even day and a workday: tail 5 may not use the two bridges until 22:00."""
@@ -49,3 +49,25 @@ def platform(town: City) -> Iterator[Platform]:
     made.sim("/clock", {"now": TUESDAY, "rate": 0})
     yield made
     made.sim("/faults", method="DELETE")
+
+
+@pytest.fixture
+def wide(chromium: Browser, town: City, platform: Platform) -> Iterator[Page]:
+    """The desk with both phones."""
+    with desk(chromium, town) as page:
+        yield page
+
+
+@pytest.fixture
+def narrow(chromium: Browser, town: City, platform: Platform) -> Iterator[Page]:
+    """The desk on a telephone's own screen of 390 pixels: one phone."""
+    with desk(chromium, town, width=390) as page:
+        yield page
+
+
+@pytest.fixture
+def phone(narrow: Page) -> Phone:
+    """The phone of a narrow desk; its person follows the service account."""
+    made = Phone(narrow)
+    made.follow()
+    return made

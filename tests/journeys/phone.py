@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -29,18 +31,21 @@ MENU: list[dict[str, Any]] = [
 ]
 
 
-def desk(browser: Browser, town: City, *, width: int = 1280, scheme: str = "light", **more: object) -> Page:
+@contextlib.contextmanager
+def desk(
+    browser: Browser, town: City, *, width: int = 1280, scheme: str = "light", **more: object
+) -> Iterator[Page]:
     """A fresh browser at the desk, without motion."""
-    context = browser.new_context(
+    with browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=scheme,  # type: ignore[arg-type]
         reduced_motion="reduce",
         **more,  # type: ignore[arg-type]
-    )
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.goto(town.simulator)
-    return page
+    ) as context:
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.goto(town.simulator)
+        yield page
 
 
 class Phone:

@@ -25,12 +25,8 @@ NOTICE = "业务名称:{{thing1.DATA}}\n办理状态:{{phrase2.DATA}}"
 TITLE = "11月24日 周二简报"
 
 
-def test_a_voice_is_said_by_a_tap_read_below_the_bubble_and_stops_by_itself(
-    chromium: Browser, town: City, platform: Platform
-) -> None:
-    page = desk(chromium, town, width=390)
-    phone = Phone(page)
-    phone.follow()
+def test_a_voice_is_said_by_a_tap_read_below_the_bubble_and_stops_by_itself(phone: Phone) -> None:
+    page = phone.page
     phone.press("说话")
     phone.press("按住 说话")
     assert axe.faults(page) == []
@@ -40,15 +36,10 @@ def test_a_voice_is_said_by_a_tap_read_below_the_bubble_and_stops_by_itself(
     voice.click()
     expect(voice).to_have_attribute("aria-pressed", "true")
     expect(voice).to_have_attribute("aria-pressed", "false")
-    page.context.close()
 
 
-def test_holding_the_key_listens_and_moving_away_sends_nothing(
-    chromium: Browser, town: City, platform: Platform
-) -> None:
-    page = desk(chromium, town, width=390)
-    phone = Phone(page)
-    phone.follow()
+def test_holding_the_key_listens_and_moving_away_sends_nothing(phone: Phone) -> None:
+    page = phone.page
     phone.press("说话")
     key = phone.glass.get_by_role("button", name="按住 说话")
     box = key.bounding_box()
@@ -62,15 +53,12 @@ def test_holding_the_key_listens_and_moving_away_sends_nothing(
         page.mouse.up()
         expect(phone.glass.get_by_text("正在听")).to_have_count(0)
         expect(phone.glass.get_by_role("dialog")).to_have_count(dialogs)
-    page.context.close()
 
 
 def test_a_voice_of_the_account_tells_how_long_it_is_and_its_bytes_play(
-    chromium: Browser, town: City, platform: Platform
+    phone: Phone, platform: Platform
 ) -> None:
-    page = desk(chromium, town, width=390)
-    phone = Phone(page)
-    phone.follow()
+    page = phone.page
     media_id = platform.upload("/cgi-bin/media/upload", "voice", SILENCE)
     platform.custom(phone.user, "voice", {"media_id": media_id})
     voice = phone.log.get_by_role("button", name="语音，3秒")
@@ -79,15 +67,10 @@ def test_a_voice_of_the_account_tells_how_long_it_is_and_its_bytes_play(
     page.wait_for_function("() => window.played?.currentTime > 0")
     voice.click()
     assert page.evaluate("window.played.paused")
-    page.context.close()
 
 
-def test_a_film_is_chosen_sent_and_played_over_the_whole_glass(
-    chromium: Browser, town: City, platform: Platform
-) -> None:
-    page = desk(chromium, town, width=390)
-    phone = Phone(page)
-    phone.follow()
+def test_a_film_is_chosen_sent_and_played_over_the_whole_glass(phone: Phone) -> None:
+    page = phone.page
     phone.more("视频")
     assert axe.faults(page) == []
     phone.press("路口变灯")
@@ -98,35 +81,32 @@ def test_a_film_is_chosen_sent_and_played_over_the_whole_glass(
     page.keyboard.press("Escape")
     expect(phone.glass.get_by_role("dialog")).to_have_count(0)
     expect(phone.log.get_by_role("button", name="看视频")).to_be_focused()
-    page.context.close()
 
 
 def test_a_bubble_is_copied_by_the_right_key_and_by_the_menu_key(
     chromium: Browser, town: City, platform: Platform
 ) -> None:
-    page = desk(chromium, town, width=390, permissions=["clipboard-read", "clipboard-write"])
-    phone = Phone(page)
-    phone.follow()
-    phone.say("今天呢")
-    phone.see("收到：今天呢")
-    phone.log.get_by_text("收到：今天呢").click(button="right")
-    assert axe.faults(page) == []
-    page.keyboard.press("Enter")
-    phone.see("复制好了")
-    assert page.evaluate("navigator.clipboard.readText()") == "收到：今天呢"
-    phone.log.get_by_role("button", name="看这条消息的原始回调").nth(2).focus()
-    page.keyboard.press("ContextMenu")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("tabpanel")).to_contain_text("今天呢")
-    page.context.close()
+    with desk(chromium, town, width=390, permissions=["clipboard-read", "clipboard-write"]) as page:
+        phone = Phone(page)
+        phone.follow()
+        phone.say("今天呢")
+        phone.see("收到：今天呢")
+        phone.log.get_by_text("收到：今天呢").click(button="right")
+        assert axe.faults(page) == []
+        page.keyboard.press("Enter")
+        phone.see("复制好了")
+        assert page.evaluate("navigator.clipboard.readText()") == "收到：今天呢"
+        phone.log.get_by_role("button", name="看这条消息的原始回调").nth(2).focus()
+        page.keyboard.press("ContextMenu")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("tabpanel")).to_contain_text("今天呢")
 
 
 def test_a_mass_article_comes_unread_into_the_folder_and_opens_inside_the_chat(
-    chromium: Browser, town: City, platform: Platform
+    wide: Page, platform: Platform
 ) -> None:
-    page = desk(chromium, town)
-    officer, other = Phone(page), Phone(page, 1)
+    officer, other = Phone(wide), Phone(wide, 1)
     platform.sim(f"/users/{officer.user}/follow", {"account": "subscription"})
     platform.sim(f"/users/{other.user}/follow", {"account": "subscription"})
     for phone in (officer, other):
@@ -140,19 +120,18 @@ def test_a_mass_article_comes_unread_into_the_folder_and_opens_inside_the_chat(
     row = officer.glass.get_by_role("button", name="订阅号消息，1条未读")
     row.wait_for()
     expect(other.glass.get_by_role("button", name="未读")).to_have_count(0)
-    assert axe.faults(page) == []
+    assert axe.faults(wide) == []
     row.click()
     officer.glass.get_by_role("button", name="武汉交警内部号，1条未读").click()
     officer.glass.get_by_role("button", name=TITLE).click()
-    inside = page.frame_locator("iframe")
+    inside = wide.frame_locator("iframe")
     expect(inside.get_by_role("heading", name=TITLE)).to_be_visible()
     expect(inside.get_by_text("事故41起")).to_be_visible()
-    assert axe.faults(page) == []
+    assert axe.faults(wide) == []
     officer.press("关闭页面")
     officer.press("返回")
     expect(officer.glass.get_by_role("button", name="未读")).to_have_count(0)
     assert not other.shows(TITLE)
-    page.context.close()
 
 
 def _templates(platform: Platform) -> None:
@@ -173,11 +152,9 @@ def _ask(phone: Phone, town: City, platform: Platform) -> Page:
 
 
 def test_a_page_asks_before_it_may_send_notices_and_hears_each_answer(
-    chromium: Browser, town: City, platform: Platform
+    phone: Phone, town: City, platform: Platform
 ) -> None:
-    page = desk(chromium, town, width=390)
-    phone = Phone(page)
-    phone.follow()
+    page = phone.page
     _templates(platform)
     _ask(phone, town, platform)
     asked = phone.glass.get_by_role("dialog", name="订阅通知")
@@ -197,13 +174,10 @@ def test_a_page_asks_before_it_may_send_notices_and_hears_each_answer(
     platform.call("/cgi-bin/message/subscribe/bizsend", sent)
     phone.press("关闭页面")
     phone.see("驾驶证换证")
-    page.context.close()
 
 
-def test_who_decides_nothing_has_agreed_to_nothing(chromium: Browser, town: City, platform: Platform) -> None:
-    page = desk(chromium, town, width=390)
-    phone = Phone(page)
-    phone.follow()
+def test_who_decides_nothing_has_agreed_to_nothing(phone: Phone, town: City, platform: Platform) -> None:
+    page = phone.page
     _templates(platform)
     _ask(phone, town, platform)
     phone.press("取消")
@@ -211,15 +185,10 @@ def test_who_decides_nothing_has_agreed_to_nothing(chromium: Browser, town: City
     expect(said).to_have_text("progress=cancel yearly=cancel")
     held = platform.sim(f"/users/{phone.user}/notices?account=service")["notices"]
     assert [one["left"] for one in held] == [0, 0]
-    page.context.close()
 
 
-def test_notices_are_switched_on_and_off_on_the_accounts_page(
-    chromium: Browser, town: City, platform: Platform
-) -> None:
-    page = desk(chromium, town, width=390)
-    phone = Phone(page)
-    phone.follow()
+def test_notices_are_switched_on_and_off_on_the_accounts_page(phone: Phone, platform: Platform) -> None:
+    page = phone.page
     _templates(platform)
     phone.press("武汉交警的资料")
     phone.press("通知管理")
@@ -232,12 +201,10 @@ def test_notices_are_switched_on_and_off_on_the_accounts_page(
     expect(switch).to_be_focused()
     held = platform.sim(f"/users/{phone.user}/notices?account=service")["notices"]
     assert {one["template_id"]: one["left"] for one in held} == {"progress": 0, "yearly": -1}
-    page.context.close()
 
 
-def test_a_draft_and_a_colour_belong_to_one_phone(chromium: Browser, town: City, platform: Platform) -> None:
-    page = desk(chromium, town)
-    left, right = Phone(page), Phone(page, 1)
+def test_a_draft_and_a_colour_belong_to_one_phone(wide: Page) -> None:
+    left, right = Phone(wide), Phone(wide, 1)
     left.follow()
     right.follow()
     left.glass.get_by_role("textbox", name="要说的话").fill("明天")
@@ -249,19 +216,13 @@ def test_a_draft_and_a_colour_belong_to_one_phone(chromium: Browser, town: City,
     assert not right.shows("草稿")
     grounds = [one.glass.evaluate("e => getComputedStyle(e).backgroundColor") for one in (left, right)]
     assert grounds == ["rgb(20, 27, 31)", "rgb(247, 246, 243)"]
-    page.reload()
+    wide.reload()
     left.press("消息")
     left.see("［草稿］明天")
-    assert axe.faults(page) == []
-    page.context.close()
+    assert axe.faults(wide) == []
 
 
-def test_what_comes_while_one_reads_above_is_counted_and_offered(
-    chromium: Browser, town: City, platform: Platform
-) -> None:
-    page = desk(chromium, town, width=390)
-    phone = Phone(page)
-    phone.follow()
+def test_what_comes_while_one_reads_above_is_counted_and_offered(phone: Phone, platform: Platform) -> None:
     for number in range(12):
         platform.custom(phone.user, "text", {"content": f"第{number}条\n" + "一行\n" * 6})
         phone.see(f"第{number}条")
@@ -277,4 +238,3 @@ def test_what_comes_while_one_reads_above_is_counted_and_offered(
     key.click()
     expect(phone.log.get_by_text("乙")).to_be_in_viewport()
     expect(key).to_have_count(0)
-    page.context.close()

@@ -26,16 +26,20 @@ pytestmark = [
 def test_no_state_of_the_phones_has_a_fault_for_axe(
     chromium: Browser, town: City, platform: Platform, scheme: str, rules: tuple[str, ...]
 ) -> None:
-    page = desk(chromium, town, scheme=scheme)
-    found = {name: axe.faults(page, *rules) for name in _tour(page, platform, town)}
-    assert {name: faults for name, faults in found.items() if faults} == {}
-    assert len(found) >= 16
-    page.context.close()
+    with desk(chromium, town, scheme=scheme) as page:
+        found = {name: axe.faults(page, *rules) for name in _tour(page, platform, town)}
+        assert {name: faults for name, faults in found.items() if faults} == {}
+        assert len(found) >= 16
 
 
 def _tour(page: Page, platform: Platform, town: City) -> Iterator[str]:
     """Through the states of both phones; the name of each when it stands."""
     left, right = Phone(page), Phone(page, 1)
+    yield from _talking(page, platform, town, left, right)
+    yield from _beside_the_talk(page, town, left, right)
+
+
+def _talking(page: Page, platform: Platform, town: City, left: Phone, right: Phone) -> Iterator[str]:
     left.glass.get_by_role("button", name="关注", exact=True).wait_for()
     yield "account"
     platform.call("/cgi-bin/menu/create", {"button": MENU})
@@ -71,6 +75,9 @@ def _tour(page: Page, platform: Platform, town: City) -> Iterator[str]:
     page.get_by_role("tab", name="明文").wait_for()
     yield "drawer"
     page.get_by_role("complementary").get_by_role("button", name="关上").click()
+
+
+def _beside_the_talk(page: Page, town: City, left: Phone, right: Phone) -> Iterator[str]:
     left.press("查看详情")
     page.frame_locator("iframe").get_by_text("第1次来").wait_for()
     yield "page"
@@ -95,28 +102,22 @@ def _tour(page: Page, platform: Platform, town: City) -> Iterator[str]:
     page.keyboard.press("Escape")
 
 
-def test_a_phone_of_390_pixels_has_no_fault_for_axe_and_nothing_beside_the_screen(
-    chromium: Browser, town: City, platform: Platform
-) -> None:
-    page = desk(chromium, town, width=390)
-    phone = Phone(page)
-    phone.follow()
+def test_a_phone_of_390_pixels_has_no_fault_for_axe_and_nothing_beside_the_screen(phone: Phone) -> None:
+    page = phone.page
     assert axe.faults(page) == []
     page.get_by_role("button", name="模拟器 · 李强").click()
     assert axe.faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    page.context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_main_screen_of_a_telephone_has_a_fault_for_axe(
     chromium: Browser, town: City, platform: Platform, scheme: str
 ) -> None:
-    page = desk(chromium, town, width=390, scheme=scheme)
-    found = {name: axe.faults(page) for name in _on_a_telephone(page, platform, town)}
-    assert {name: faults for name, faults in found.items() if faults} == {}
-    assert set(found) == {"talk", "map", "drawer", "article", "chats", "folder", "controls", "faults"}
-    page.context.close()
+    with desk(chromium, town, width=390, scheme=scheme) as page:
+        found = {name: axe.faults(page) for name in _on_a_telephone(page, platform, town)}
+        assert {name: faults for name, faults in found.items() if faults} == {}
+        assert set(found) == {"talk", "map", "drawer", "article", "chats", "folder", "controls", "faults"}
 
 
 def _on_a_telephone(page: Page, platform: Platform, town: City) -> Iterator[str]:
@@ -153,11 +154,8 @@ def _on_a_telephone(page: Page, platform: Platform, town: City) -> Iterator[str]
     yield "faults"
 
 
-def test_two_who_send_at_once_see_their_own_words_and_answers_only(
-    chromium: Browser, town: City, platform: Platform
-) -> None:
-    page = desk(chromium, town)
-    li, wang = Phone(page), Phone(page, 1)
+def test_two_who_send_at_once_see_their_own_words_and_answers_only(wide: Page) -> None:
+    li, wang = Phone(wide), Phone(wide, 1)
     li.follow()
     wang.follow()
     for number in range(8):
@@ -170,13 +168,10 @@ def test_two_who_send_at_once_see_their_own_words_and_answers_only(
         assert not phone.shows(f"{other}0")
         words = phone.log.locator(".msg.me .bub").all_inner_texts()
         assert words == [f"{name}{number}" for number in range(8)]
-    page.context.close()
 
 
-def test_text_of_twice_the_size_loses_nothing(chromium: Browser, town: City, platform: Platform) -> None:
-    page = desk(chromium, town, width=390)
-    phone = Phone(page)
-    phone.follow()
+def test_text_of_twice_the_size_loses_nothing(phone: Phone) -> None:
+    page = phone.page
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     phone.say("5")
     phone.see("江汉桥不能走")
@@ -184,58 +179,47 @@ def test_text_of_twice_the_size_loses_nothing(chromium: Browser, town: City, pla
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     log = phone.log.evaluate("e => e.scrollWidth - e.clientWidth")
     assert log == 0
-    page.context.close()
 
 
-def test_everything_of_a_talk_is_done_by_keyboard_alone(
-    chromium: Browser, town: City, platform: Platform
-) -> None:
-    page = desk(chromium, town, width=390)
-    phone = Phone(page)
+def test_everything_of_a_talk_is_done_by_keyboard_alone(narrow: Page) -> None:
+    phone = Phone(narrow)
     phone.glass.get_by_role("button", name="关注", exact=True).focus()
-    page.keyboard.press("Enter")
+    narrow.keyboard.press("Enter")
     phone.see("您好，这里是")
     phone.glass.get_by_role("button", name="5", exact=True).focus()
-    page.keyboard.press("Space")
+    narrow.keyboard.press("Space")
     phone.see("江汉桥不能走")
     phone.glass.get_by_role("button", name="发别的").focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
+    narrow.keyboard.press("Enter")
+    narrow.keyboard.press("ArrowRight")
+    narrow.keyboard.press("ArrowRight")
+    narrow.keyboard.press("Enter")
     phone.see("武汉市汉阳区 琴台大道")
     phone.glass.get_by_role("application").focus()
-    page.keyboard.press("Shift+ArrowRight")
-    page.keyboard.press("Enter")
+    narrow.keyboard.press("Shift+ArrowRight")
+    narrow.keyboard.press("Enter")
     phone.see("收到位置")
     assert "归元寺" in phone.log.inner_text()
-    page.context.close()
 
 
-def test_focus_goes_back_to_where_the_drawer_and_a_panel_were_opened(
-    chromium: Browser, town: City, platform: Platform
-) -> None:
-    page = desk(chromium, town)
-    phone = Phone(page)
+def test_focus_goes_back_to_where_the_drawer_and_a_panel_were_opened(wide: Page) -> None:
+    phone = Phone(wide)
     phone.follow()
     peek = phone.log.get_by_role("button", name="看这条消息的原始回调").last
     peek.focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("tab", name="明文")).to_be_focused()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("tabpanel")).to_contain_text("第1次")
-    page.keyboard.press("Escape")
+    wide.keyboard.press("Enter")
+    expect(wide.get_by_role("tab", name="明文")).to_be_focused()
+    wide.keyboard.press("ArrowRight")
+    wide.keyboard.press("ArrowRight")
+    expect(wide.get_by_role("tabpanel")).to_contain_text("第1次")
+    wide.keyboard.press("Escape")
     expect(peek).to_be_focused()
-    page.context.close()
 
 
 def test_a_thread_of_2000_bubbles_is_fetched_as_one_scrolls_and_lays_out_what_is_near(
-    chromium: Browser, town: City, platform: Platform
+    phone: Phone, town: City
 ) -> None:
-    page = desk(chromium, town, width=390)
-    phone = Phone(page)
-    phone.follow()
+    page = phone.page
     _talk_much(town, phone.user, 2000)
     page.reload()
     phone.see("您好，这里是")
@@ -251,7 +235,6 @@ def test_a_thread_of_2000_bubbles_is_fetched_as_one_scrolls_and_lays_out_what_is
     phone.log.evaluate("e => { e.scrollTop = e.scrollHeight; }")
     phone.say("还快吗")
     phone.see("收到：还快吗")
-    page.context.close()
 
 
 def _talk_much(town: City, user: str, count: int) -> None:
@@ -270,11 +253,8 @@ def _talk_much(town: City, user: str, count: int) -> None:
         store.executemany("INSERT INTO received (id, user, account, at, body) VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def test_a_banner_and_a_lock_screen_show_neither_plate_nor_act(
-    chromium: Browser, town: City, platform: Platform
-) -> None:
-    page = desk(chromium, town)
-    phone = Phone(page)
+def test_a_banner_and_a_lock_screen_show_neither_plate_nor_act(wide: Page, platform: Platform) -> None:
+    phone = Phone(wide)
     phone.follow()
     phone.press("返回")
     phone.press("通讯录")
@@ -285,52 +265,37 @@ def test_a_banner_and_a_lock_screen_show_neither_plate_nor_act(
     phone.press("锁屏 看锁屏上会露出什么")
     phone.see("有一条新消息")
     assert not phone.shows("禁令")
-    page.context.close()
 
 
-def test_after_a_reset_the_same_names_go_on_as_new_people(
-    chromium: Browser, town: City, platform: Platform
-) -> None:
-    page = desk(chromium, town)
-    phone = Phone(page)
+def test_after_a_reset_the_same_names_go_on_as_new_people(wide: Page, platform: Platform) -> None:
+    phone = Phone(wide)
     phone.follow()
     before = phone.user
     platform.sim("/reset", {})
     phone.glass.get_by_role("button", name="关注", exact=True).wait_for()
     assert phone.user != before
-    expect(page.get_by_role("region", name="李强的手机")).to_be_visible()
-    page.context.close()
+    expect(wide.get_by_role("region", name="李强的手机")).to_be_visible()
 
 
-def test_the_clock_of_the_strip_is_the_clock_of_both_phones(
-    chromium: Browser, town: City, platform: Platform
-) -> None:
-    page = desk(chromium, town)
-    page.get_by_role("button", name="到22:00").click()
+def test_the_clock_of_the_strip_is_the_clock_of_both_phones(wide: Page) -> None:
+    wide.get_by_role("button", name="到22:00").click()
     for place in (0, 1):
-        expect(Phone(page, place).glass.locator("time").first).to_have_text("22:00")
-    expect(page.locator(".strip output")).to_have_text("11月24日 周二 22:00")
-    page.context.close()
+        expect(Phone(wide, place).glass.locator("time").first).to_have_text("22:00")
+    expect(wide.locator(".strip output")).to_have_text("11月24日 周二 22:00")
 
 
-def test_a_fault_is_put_on_and_taken_off_by_the_same_key(
-    chromium: Browser, town: City, platform: Platform
-) -> None:
-    page = desk(chromium, town)
-    key = page.get_by_role("button", name="慢6秒")
+def test_a_fault_is_put_on_and_taken_off_by_the_same_key(wide: Page, platform: Platform) -> None:
+    key = wide.get_by_role("button", name="慢6秒")
     key.click()
     expect(key).to_have_attribute("aria-pressed", "true")
     assert [one["kind"] for one in platform.sim("/faults")["faults"]] == ["slow"]
     key.click()
     expect(key).to_have_attribute("aria-pressed", "false")
     assert platform.sim("/faults")["faults"] == []
-    page.context.close()
 
 
-def test_a_page_learns_who_one_is_only_after_a_yes(chromium: Browser, town: City, platform: Platform) -> None:
-    page = desk(chromium, town, width=390)
-    phone = Phone(page)
-    phone.follow()
+def test_a_page_learns_who_one_is_only_after_a_yes(phone: Phone, town: City, platform: Platform) -> None:
+    page = phone.page
     platform.custom(phone.user, "text", {"content": f'<a href="{town.website}login">登录</a>'})
     for answer in ("拒绝", "允许"):
         phone.glass.get_by_role("link", name="登录").click()
@@ -338,17 +303,12 @@ def test_a_page_learns_who_one_is_only_after_a_yes(chromium: Browser, town: City
         assert axe.faults(page) == []
         phone.press(answer)
     page.frame_locator("iframe").get_by_text("授权码有了").wait_for()
-    page.context.close()
 
 
-def test_who_leaves_an_account_can_come_back(chromium: Browser, town: City, platform: Platform) -> None:
-    page = desk(chromium, town, width=390)
-    phone = Phone(page)
-    phone.follow()
+def test_who_leaves_an_account_can_come_back(phone: Phone, platform: Platform) -> None:
     phone.press("武汉交警的资料")
     phone.press("不再关注")
     phone.glass.get_by_role("button", name="关注", exact=True).wait_for()
     assert platform.sim(f"/users/{phone.user}")["following"] == []
     phone.press("关注")
     phone.glass.get_by_role("log").get_by_text("您好，这里是").nth(1).wait_for()
-    page.context.close()
