@@ -90,7 +90,7 @@ def _clear(folder: Path) -> None:
 def _told(
     settings: Settings, *, seed: int, count: int, folder: Path, steps: list[tuple[float, str]]
 ) -> dict[str, Any]:
-    """What both helpers must know."""
+    """What the vendor and the senders must know."""
     account = settings.accounts["service"]
     return {
         "token": account.token,

@@ -78,7 +78,7 @@ async def _errors_as_sentences(request: web.Request, handler: Handler) -> web.St
         return _sentence(413, f"太长了，最多 {_size(request.get(MOST_BYTES, LARGEST))}。")
     except web.HTTPException:
         raise
-    except Exception:
+    except Exception:  # outermost frame of a request
         logger.exception("%s %s", request.method, request.path)
         return _sentence(500, "模拟器自己出了错，日志里有经过。")
 

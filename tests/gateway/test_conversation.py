@@ -42,7 +42,7 @@ NewChat = Callable[..., Any]
 
 def rows(statement: str) -> list[Any]:
     with psycopg.connect(conninfo(), autocommit=True) as connection:
-        return connection.execute(statement).fetchall()  # type: ignore[arg-type] # our own
+        return connection.execute(statement).fetchall()
 
 
 @pytest.fixture

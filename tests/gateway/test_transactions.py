@@ -81,7 +81,7 @@ def rendered(reply: PassiveReply | None) -> bytes:
 
 def one(statement: str) -> Any:
     with psycopg.connect(conninfo(), autocommit=True) as connection:
-        row = connection.execute(statement).fetchone()  # type: ignore[arg-type] # our own
+        row = connection.execute(statement).fetchone()
     assert row is not None
     return row[0]
 

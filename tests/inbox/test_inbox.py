@@ -117,7 +117,7 @@ async def test_a_row_of_the_default_partition_moves_into_its_day(
         again = ensure_partitions(worker, today=date(2026, 11, 24))
         place = worker.execute("SELECT tableoid::regclass::text FROM inbox_message").fetchall()
         for name in made:
-            worker.execute(f"DROP TABLE {name}")  # type: ignore[arg-type] # names of our own making
+            worker.execute(f"DROP TABLE {name}")
     assert (len(made), again) == (9, [])
     assert place == [("inbox_message_20261124",)]
 

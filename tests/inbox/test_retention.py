@@ -33,7 +33,7 @@ def connection() -> Iterator[psycopg.Connection[Any]]:
         made = ensure_partitions(opened, today=date(2026, 5, 25))
         yield opened
         for name in made:
-            opened.execute(f"DROP TABLE IF EXISTS {name}")  # type: ignore[arg-type] # names of our own making
+            opened.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def kept(connection: psycopg.Connection[Any]) -> list[date]:

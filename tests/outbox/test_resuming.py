@@ -81,7 +81,7 @@ async def rounds(connection: Connection, resuming: Resuming, count: int) -> Said
 
 
 async def found(connection: Connection, statement: str) -> list[tuple[Any, ...]]:
-    return await (await connection.execute(statement)).fetchall()  # type: ignore[arg-type] # our own
+    return await (await connection.execute(statement)).fetchall()
 
 
 @pytest.mark.parametrize("opens", [False, True])

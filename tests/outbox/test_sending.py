@@ -64,7 +64,7 @@ async def desk(connection: Connection) -> AsyncIterator[Desk]:
 async def until(connection: Connection, statement: str, is_so: Callable[[Any], bool]) -> None:
     async with asyncio.timeout(30):
         while True:
-            row = await (await connection.execute(statement)).fetchone()  # type: ignore[arg-type] # our own
+            row = await (await connection.execute(statement)).fetchone()
             if row is not None and is_so(row[0]):
                 return
             await asyncio.sleep(0.01)

@@ -40,7 +40,7 @@ TABLES = ("resident_talk", "resident_car", "resident_evening", "resident_message
 @pytest.fixture
 def connection() -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(conninfo(), autocommit=True) as opened:
-        opened.execute(f"TRUNCATE inbox_message, {', '.join(TABLES)}")  # type: ignore[arg-type] # our own
+        opened.execute(f"TRUNCATE inbox_message, {', '.join(TABLES)}")
         yield opened
 
 
@@ -197,7 +197,7 @@ def full(connection: psycopg.Connection[Any], who: Resident) -> None:
 def test_no_plate_stands_in_any_table_in_clear(connection: psycopg.Connection[Any]) -> None:
     full(connection, ANNA)
     for table in TABLES:
-        rows = connection.execute(f"SELECT * FROM {table}").fetchall()  # type: ignore[arg-type] # noqa: S608
+        rows = connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
         assert rows, table
         values = b"".join(
             bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()

@@ -30,7 +30,7 @@ def _stand_at(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
 def _asked(address: str, **headers: str) -> tuple[int, HttpResponse, bytes]:
     """The status, the response and its whole content; a file is read and given back."""
     response = Client().get(address, headers={name.replace("_", "-"): said for name, said in headers.items()})
-    content = response.getvalue()  # type: ignore[attr-defined]
+    content = response.getvalue()
     response.close()
     return response.status_code, response, content  # type: ignore[return-value]
 

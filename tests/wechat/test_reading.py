@@ -13,7 +13,7 @@ from prove.wechat_bodies import ACCOUNT, EVENTS, MESSAGES, as_json, as_xml, genu
 from daxiang.integrations.wechat import events, messages
 from daxiang.integrations.wechat.bodies import BodyRefused
 from daxiang.integrations.wechat.reading import read_message
-from daxiang.integrations.wechat.values import OtherMessage, Place
+from daxiang.integrations.wechat.values import Message, OtherMessage, Place
 
 KINDS = (*MESSAGES, *EVENTS)
 HEAD = {
@@ -30,7 +30,7 @@ def event(name: str, inner: str) -> bytes:
     ).encode()
 
 
-def read(name: str, inner: str) -> events.Message:
+def read(name: str, inner: str) -> Message:
     return read_message(event(name, inner))
 
 

@@ -32,7 +32,7 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def never(_request: web.Request) -> web.Response:
-    await asyncio.sleep(3)
+    await asyncio.Event().wait()
     return web.Response()
 
 

@@ -60,7 +60,7 @@ class GroupInsert:
             for row, future in batch:
                 future.set_result(row[0] in new)
                 new.discard(row[0])
-        except Exception as error:
+        except Exception as error:  # whoever waits for a row is told
             for _, future in batch:
                 if not future.done():
                     future.set_exception(error)

@@ -31,7 +31,7 @@ def readiness(checks: Iterable[Check]) -> tuple[int, bytes]:
 def _asked(check: Check) -> str | None:
     try:
         return check()
-    except Exception as error:  # a check that breaks is a reason, not a 500 without one
+    except Exception as error:  # outermost frame of a check: a reason, not a 500 without one
         return f"check failed: {type(error).__name__}"
 
 

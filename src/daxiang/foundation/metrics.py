@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import structlog
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -28,6 +29,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+log = structlog.get_logger()
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -115,7 +117,8 @@ class BusinessTotals:
             try:
                 for labels, figure in totals.read():
                     family.add_metric(labels, figure)
-            except Exception:  # noqa: BLE001,RUF100 (whatever a source does, the other figures must come)
+            except Exception as error:  # outermost frame of a source: the other figures must come
+                log.warning("total_not_readable", task=totals.name, reason=type(error).__name__)
                 readable.add_metric([totals.name], 0)
                 continue
             readable.add_metric([totals.name], 1)

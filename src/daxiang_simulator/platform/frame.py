@@ -230,7 +230,7 @@ async def _carried(made: Call, account: str | None) -> web.StreamResponse:
         return await _refuse(made, refused)
     except web.HTTPRequestEntityTooLarge:
         return await _refuse(made, Refused(45001))
-    except Exception:
+    except Exception:  # outermost frame of a call: the platform says -1, and the log says why
         logger.exception("%s %s", made.spec.method, made.spec.path)
         return await _refuse(made, Refused(-1))
     await made.world.store.write(*made.kept, *made.rows)

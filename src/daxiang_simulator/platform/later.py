@@ -109,7 +109,7 @@ class Later:
                     await self._store.write()
         except asyncio.CancelledError:
             raise
-        except Exception:
+        except Exception:  # outermost frame of a job: the others must go on
             logger.exception("job %s of %s", key, account)
         finally:
             self._slots.release()

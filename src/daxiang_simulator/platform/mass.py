@@ -23,7 +23,6 @@ OK = {"errcode": 0, "errmsg": "ok"}
 A_MINUTE = 60
 PREVIEWS = 100
 CLIENT_ID_BYTES = 64
-RETRY_S = 60
 CONFIRM_S = 1800
 LEAST_LISTED, MOST_LISTED = 2, 10_000
 SPEEDS = {0: 80, 1: 60, 2: 45, 3: 30, 4: 10}

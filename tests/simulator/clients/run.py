@@ -37,7 +37,7 @@ def main(base: str) -> None:
                 difference=f"{type(error).__name__}: {error}",
                 at=traceback.format_exc(limit=-2),
             )
-        except Exception:  # wechatpy stumbled over an answer
+        except Exception:  # outermost frame of a story: wechatpy stumbled over an answer
             say(story=tell.__name__, difference=traceback.format_exc())
     for one in sorted(set(stage.asked), key=attrgetter("call", "code", "methods")):
         say(call=one.call, code=one.code, methods=one.methods)

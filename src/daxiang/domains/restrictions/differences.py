@@ -36,11 +36,6 @@ class Difference:
     before: Said
     after: Said
 
-    @property
-    def changes_passage(self) -> bool:
-        """Whether it is about passing at all, not only about the rule or what follows."""
-        return self.before.passage is not self.after.passage
-
 
 def places_of(old: CityCards, new: CityCards) -> tuple[str, ...]:
     """Every place that one of them knows, the new one's first."""

@@ -13,9 +13,6 @@ from daxiang.integrations.wechat.client.answers import need, objects, text
 from daxiang.integrations.wechat.client.checks import Unfit, not_empty
 from daxiang.integrations.wechat.client.client import Endpoint, Kind, WeChatClient
 
-REPEATS_KNOWN_S = 600
-"""Seconds for which the platform recognises a client_msg_id."""
-
 _SEND = Endpoint(path="/cgi-bin/message/template/send", kind=Kind.ACT)
 _ALL = Endpoint(path="/cgi-bin/template/get_all_private_template", kind=Kind.READ, method="GET")
 _ADD = Endpoint(path="/cgi-bin/template/api_add_template", kind=Kind.ACT)
