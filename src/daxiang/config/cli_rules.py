@@ -125,10 +125,13 @@ def _question(case: dict[str, Any]) -> Question:
     facts = case.get("facts")
     if not isinstance(facts, dict | None):
         raise LineNotACase("facts 要写成一个对象。")
-    return Question(place=_text(case, "place"), at=_instant(case), vehicle=_vehicle(told), facts=facts or {})
+    return Question(
+        place=_text(case, "place"), at=_instant(case), vehicle=read_vehicle(told), facts=facts or {}
+    )
 
 
-def _vehicle(told: dict[str, Any]) -> Vehicle:
+def read_vehicle(told: dict[str, Any]) -> Vehicle:
+    """The vehicle of a case, as cases/README describes it. Raises LineNotACase, PlateUnreadable."""
     plate = _plate(told, "plate")
     new_energy = _flag(told, "new_energy")
     try:

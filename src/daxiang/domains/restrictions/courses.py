@@ -18,11 +18,18 @@ from daxiang.domains.restrictions.facts import ANY_DAY, ASKED, SPENT, FactName
 from daxiang.domains.restrictions.lines import CardAt, Line, Traits, build_line, speaks_of_plate
 from daxiang.domains.restrictions.states import Cause, Span, State
 from daxiang.domains.restrictions.tails import Ending, Sign, TailRule
-from daxiang.domains.restrictions.timeline import ONE_DAY, day_plan, gravest, merged, next_day
+from daxiang.domains.restrictions.timeline import (
+    ONE_DAY,
+    day_plan,
+    gravest,
+    instant_state,
+    merged,
+    next_day,
+)
 from daxiang.domains.restrictions.values import Card, Clause, Passage, Place, Who
 from daxiang.kernel.clock import SHANGHAI
 
-TAIL, IS_LOCAL, ORIGIN = "tail", "is_local", "origin"
+TAIL, IS_LOCAL, ORIGIN, TRACTOR = "tail", "is_local", "origin", "tractor_plate"
 ELSEWHERE = "外"
 """The beginning of a plate from a place that no notice of the city names."""
 _DIGITS = tuple("0123456789")
@@ -79,10 +86,12 @@ def build_course(
     for facts in product(*values.values()):
         turned: dict[str, Any] = dict(zip(values, facts, strict=True))
         digit = turned.pop(TAIL, ending.digit)
-        known = _turned(traits, turned, local_plates)
+        tractor, begins = turned.pop(TRACTOR, (ending.tractor, None))
+        known = _turned(traits, turned if begins is None else {**turned, ORIGIN: begins}, local_plates)
         if known not in lines:
             lines[known] = build_line(place=place, cards=cards, calendar=calendar, traits=known)
-        variants.append(Variant(line=lines[known], ending=ending._replace(digit=digit), facts=facts))
+        ends = ending._replace(digit=digit, tractor=tractor)
+        variants.append(Variant(line=lines[known], ending=ends, facts=facts))
     return Course(
         place=place,
         traits=traits,
@@ -120,7 +129,9 @@ def _values(
     """The values to try for each fact that some clause looks at and nobody told."""
     looks = [clause.who for clause in clauses]
     values = {fact: found for fact, found in _possible(looks).items() if getattr(traits, fact) is None}
-    if traits.origin is None and any(who.origin is not None or who.prefixes for who in looks):
+    if ending.is_trailer and ending.tractor is None and any(clause.tail.of_tractor for clause in clauses):
+        values[TRACTOR] = tuple(product(_DIGITS, (local_plates[0], ELSEWHERE)))
+    elif traits.origin is None and any(who.origin is not None or who.prefixes for who in looks):
         begins = _origins(looks, traits.is_local, local_plates)
         values |= {IS_LOCAL if traits.is_local is None else ORIGIN: begins}
     told = dict(traits.facts)
@@ -185,6 +196,13 @@ def course_plan(course: Course, day: date) -> tuple[Span, ...]:
         (start, end, _combined(course.missing, variants, [state_at(plan, start) for plan in plans]))
         for start, end in pairwise(edges)
     )
+
+
+def state_now(course: Course, at: datetime) -> State:
+    """The state at one instant, reckoned for it alone: for who will not ask about the rest of that day."""
+    variants = _that_matter(course, at.date())
+    states = [instant_state(variant.line, variant.ending, at) for variant in variants]
+    return states[0] if len(states) == 1 else _combined(course.missing, variants, states)
 
 
 def _that_matter(course: Course, day: date) -> Sequence[Variant]:

@@ -7,9 +7,10 @@ weekdays that are off only by bridging it often says nothing, and then it is not
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from daxiang.domains.calendars.rules import DayKind
@@ -70,6 +71,13 @@ class Days:
         if of.kind is DayKind.HOLIDAY and self.bridged is not None:
             return self._on_holiday(of)
         return self.restricted[of.kind]
+
+    @cached_property
+    def read_alike(self) -> tuple[Days, ...]:
+        """The ways in which silence on bridged days can be read, each for all of them alike."""
+        if self.bridged is not BridgedDay.UNKNOWN:
+            return (self,)
+        return replace(self, bridged=BridgedDay.RESTRICTED), replace(self, bridged=BridgedDay.FREE)
 
     def is_mapping_missing(self, of: DayAs) -> bool:
         """Whether it is a worked weekend day of which nobody says as which weekday it counts."""

@@ -48,7 +48,7 @@ FACT_TEXTS: dict[FactName, str] = {
 ANY_DAY = "any_day"
 """In place of the day of arrival while it is being tried out: whatever day is asked about."""
 SPENT = "spent"
-"""In place of the days driven while it is being tried out: the run is over on whatever day."""
+"""In place of the days driven while it is being tried out: the run is over on any day on which it can be."""
 
 FactValue = bool | str | date | frozenset[date] | tuple[date] | None
 Facts = tuple[tuple[FactName, FactValue], ...]

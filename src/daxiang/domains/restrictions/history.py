@@ -32,22 +32,34 @@ class Run:
     free_days: FreeDays
 
     def may_be_over(
-        self, driven: frozenset[date], day: date, is_free: Callable[[date], bool | None]
+        self, driven: frozenset[date] | None, day: date, is_free: Callable[[date], bool | None]
     ) -> frozenset[bool]:
         """Whether this day must be an idle one, seen from the days driven before it; both where that is open.
 
-        `is_free`: whether the clause is not in force on a day, None where that is not known. The day itself
-        is not looked at in `driven`.
+        `driven` None: any days whatever. `is_free`: whether the clause is not in force on a day, None where
+        that is not known. The day itself is not looked at in `driven`.
         """
+        if driven is None:
+            return self._over(day - (self.on + self.off) * ONE_DAY, day, lambda _day: (True, False), is_free)
         before = [one for one in driven if day - LOOKS_BACK <= one < day]
         if not before or (day - max(before)).days > self.off:
             return frozenset({False})
-        states, at = {(0, self.off)}, min(before)
+        return self._over(min(before), day, lambda one: (one in driven,), is_free)
+
+    def _over(
+        self,
+        start: date,
+        day: date,
+        may_be_driven: Callable[[date], tuple[bool, ...]],
+        is_free: Callable[[date], bool | None],
+    ) -> frozenset[bool]:
+        states, at = {(0, self.off)}, start
         while at < day:
             free = is_free(at)
             states = {
-                self._after(*state, is_driven=at in driven, is_free=one)
+                self._after(*state, is_driven=driven, is_free=one)
                 for state in states
+                for driven in may_be_driven(at)
                 for one in ((True, False) if free is None else (free,))
             }
             at += ONE_DAY

@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from daxiang.domains.calendars.rules import Calendar
-from daxiang.domains.restrictions.days import DAY_MINUTES, DayAs
+from daxiang.domains.restrictions.days import DAY_MINUTES, DayAs, Days
 from daxiang.domains.restrictions.facts import ANY_DAY, SPENT, FactName, Facts, FactValue
+from daxiang.domains.restrictions.history import Run
 from daxiang.domains.restrictions.states import Cause, State
 from daxiang.domains.restrictions.tails import Sign
 from daxiang.domains.restrictions.values import (
@@ -248,20 +249,23 @@ def _is_unsaid(who: Who, traits: Traits) -> bool:
     return traits.use in who.unsaid_uses or (traits.new_energy and who.exempt_new_energy is None)
 
 
-def may_be_over(bound: Bound, day: date, calendar: Calendar) -> frozenset[bool]:
-    """Whether this day must be an idle one under a clause that counts the days driven; both where a day of
-    a year not loaded leaves it open.
+def may_be_over(bound: Bound, of: DayAs, calendar: Calendar) -> frozenset[bool]:
+    """Whether this day must be an idle one under a clause that counts the days driven; both where days of a
+    year not loaded, or bridged days, leave it open. On a day that is free in a reading, that one is left out.
     """
-    run, driven = bound.clause.run, bound.driven
-    if run is None or driven == SPENT:
+    run = bound.clause.run
+    if run is None:
         return frozenset({True})
-    if not isinstance(driven, frozenset):
-        return frozenset({False})
-    days = bound.clause.days
+    ways = [days for days in bound.clause.days.read_alike if days.in_force(of) is not False]
+    return frozenset(over for days in ways for over in _over(run, bound.driven, days, of.day, calendar))
 
+
+def _over(run: Run, driven: FactValue, days: Days, day: date, calendar: Calendar) -> frozenset[bool]:
     def is_free(other: date) -> bool | None:
         core = calendar.is_core(other)
         said = {days.in_force(DayAs(other, kind, core)) for kind in calendar.readings(other)}
         return None if len(said) > 1 or None in said else said == {False}
 
-    return run.may_be_over(driven, day, is_free)
+    if isinstance(driven, frozenset):
+        return run.may_be_over(driven, day, is_free)
+    return frozenset({driven == SPENT and True in run.may_be_over(None, day, is_free)})

@@ -54,11 +54,12 @@ class SignRule(StrEnum):
 class Ending(NamedTuple):
     """How a plate ends: its last Arabic digit (None: not known, or none), and what stands at its end.
 
-    `tractor`: the last digit of the tractor's plate, of a semi-trailer.
+    `is_trailer`: of a trailer; `tractor` is then the last digit of its tractor's plate.
     """
 
     digit: str | None
     sign: Sign = Sign.DIGIT
+    is_trailer: bool = False
     tractor: str | None = None
 
 
@@ -110,8 +111,8 @@ class Tail:
 
     def counted(self, ending: Ending) -> Counted:
         """The digit that counts of a plate that ends so."""
-        if self.of_tractor:
-            return Counted(ending.tractor, is_unsaid=ending.tractor is None)
+        if self.of_tractor and ending.is_trailer:
+            return Counted(ending.tractor)
         rule = {
             Sign.DIGIT: SignRule.LAST_DIGIT_BEFORE,
             Sign.LETTER: self.letter or SignRule.LAST_DIGIT_BEFORE,
@@ -165,12 +166,12 @@ _BANNED: dict[TailRule, Callable[[Tail, date, int], frozenset[int] | None]] = {
 """The digits that are out on a day on which the clause is in force."""
 
 
-def ending_of(plate: Plate | None, tail: str | None, tractor: Plate | None = None) -> Ending:
+def ending_of(plate: Plate | None, tail: str | None, *, is_trailer: bool, tractor: Plate | None) -> Ending:
     """How this plate ends; without one, a bare tail digit."""
     pulled_by = None if tractor is None else tractor.tail_digit
     if plate is None:
-        return Ending(tail, Sign.DIGIT, pulled_by)
-    return Ending(plate.tail_digit, _sign(plate), pulled_by)
+        return Ending(tail, Sign.DIGIT, is_trailer, pulled_by)
+    return Ending(plate.tail_digit, _sign(plate), is_trailer, pulled_by)
 
 
 def _sign(plate: Plate) -> Sign:

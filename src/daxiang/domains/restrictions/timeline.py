@@ -36,6 +36,12 @@ def day_plan(line: Line, ending: Ending, day: date) -> tuple[Span, ...]:
     )
 
 
+def instant_state(line: Line, ending: Ending, at: datetime) -> State:
+    """The state at one instant in Beijing, without the rest of its day."""
+    midnight = datetime.combine(at.date(), time(), SHANGHAI)
+    return _state(line, ending, at.date(), at, (at - midnight).total_seconds() / 60)
+
+
 def merged(stretches: Iterable[tuple[datetime, datetime, State]]) -> tuple[Span, ...]:
     """Stretches that follow each other, as spans; neighbours with one state are one span."""
     spans: list[Span] = []
@@ -192,7 +198,7 @@ def _ban(line: Line, bound: Bound, ending: Ending, of: DayAs) -> tuple[Passage, 
         return Passage.ALLOWED, Cause.DAY_FREE
     if bound.is_free_arrival(of.day):
         return Passage.ALLOWED, Cause.FIRST_ARRIVAL
-    over = may_be_over(bound, of.day, line.calendar)
+    over = may_be_over(bound, of, line.calendar)
     if True not in over:
         return Passage.ALLOWED, Cause.RUN_LEFT
     if clause.days.is_mapping_missing(of) and clause.tail.rule in BY_WEEKDAY:

@@ -371,7 +371,8 @@ class Vehicle:
     @property
     def ending(self) -> Ending:
         """How the plate ends: which digit counts is the notice's to say."""
-        return ending_of(self.plate, self.tail, self.tractor_plate)
+        is_trailer = self.vehicle_class is VehicleClass.TRAILER
+        return ending_of(self.plate, self.tail, is_trailer=is_trailer, tractor=self.tractor_plate)
 
 
 @dataclass(frozen=True, kw_only=True)
