@@ -66,8 +66,8 @@ bench: $(DEV_STAMP) ## figures side by side with peers: make bench [QUICK=1]
 prove: $(DEV_STAMP) ## a long campaign: make prove P=kills [SEED=1]
 	@$(BIN)/python -m prove $(P) $(if $(SEED),--seed $(SEED))
 
-screenshots: $(DEV_STAMP) ## every page and phone screen into build/screenshots/
-	@$(BIN)/python -m tests.journeys.screenshots build/screenshots
+screenshots: $(DEV_STAMP) ## every page and phone screen into build/screenshots/ [ONLY=chat]
+	@$(BIN)/python -m tests.journeys.screenshots build/screenshots $(ONLY)
 
 lock: $(DEV_STAMP) ## renew requirements/*.txt from pyproject.toml
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements/run.txt

@@ -1,4 +1,4 @@
-"""`make screenshots`: every page and phone screen, wide and 390 px, light and dark."""
+"""`make screenshots [ONLY=chat]`: every page and phone screen, wide and 390 px, light and dark."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 from prove.instance import Instance, running
 
+from tests.journeys import chat_pictures
 from tests.journeys.axe import faults
 from tests.journeys.browser import CHROMIUM, launch
 from tests.journeys.conftest import TUESDAY
@@ -49,7 +50,7 @@ def _pages(browser: Browser, instance: Instance, folder: Path, size: str, scheme
     return found
 
 
-def main(target: str) -> int:
+def main(target: str, only: str = "") -> int:
     if CHROMIUM is None:
         print("Chromium is missing: install it (Debian: apt install chromium).", file=sys.stderr)
         return 1
@@ -59,6 +60,9 @@ def main(target: str) -> int:
     with tempfile.TemporaryDirectory() as home, running(Path(home) / "home") as instance:
         instance.set_clock(TUESDAY)
         with sync_playwright() as playwright, launch(playwright) as browser:
+            chat_pictures.draw(browser, instance, folder)  # before the phone's states reset the simulator
+            if only == "chat":
+                return 0
             for scheme in ("light", "dark"):
                 for size in SIZES:
                     _phone(browser, instance, folder, size, scheme)
@@ -69,4 +73,4 @@ def main(target: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -84,10 +84,7 @@ function placed(content, links, choices, chat) {
 }
 
 function words(content, isFirst, links, chat) {
-  const held = isFirst ? content : `\n${content}`;
-  const made = paragraphs(held, links, chat.onLink);
-  if (!isFirst) made.splice(0, 2); // the empty first line and its break
-  return h("span.words", {}, ...made);
+  return h("span.words", {}, ...paragraphs(content, links, chat.onLink, isFirst));
 }
 
 function picture(held, chat) {
