@@ -41,8 +41,8 @@ GRACE_S = 2.0
 def main(argv: list[str] | None = None) -> int:
     """Run until told to stop. Returns 0 after a clean stop; with one line, 1 when another simulator has the
     state, 2 when it could not start otherwise."""
-    os.umask(0o077)  # the state holds what people wrote
     options, bind, port = _read_arguments(argv)
+    os.umask(0o077)  # the state holds what people wrote
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         with asyncio.Runner(loop_factory=new_event_loop) as runner:

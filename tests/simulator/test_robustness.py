@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from daxiang_simulator.__main__ import main
 from daxiang_simulator.accounts import invented
 from daxiang_simulator.app import make_app
 from daxiang_simulator.clock import SharedClock
@@ -274,26 +275,32 @@ async def ended(*arguments: str) -> tuple[int | None, list[str]]:
     return child.returncode, said.splitlines()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("--port", "0"), "65535"),
+        (("--port", "65536"), "65535"),
+        (("--port", "x"), "65535"),
+        (("--web-url", "ftp://x/"), "http"),
+        (("--web-url", "http://"), "http"),
+    ],
+)
+def test_a_wrong_command_line_ends_with_one_clear_line(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, str], word: str
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(list(arguments))
+    [line] = capsys.readouterr().err.splitlines()
+    assert (end.value.code, word in line) == (2, True)
+
+
 @pytest.mark.system
-async def test_a_wrong_command_line_ends_with_one_clear_line(options: Options, callee: Callee) -> None:
+async def test_a_start_that_cannot_be_ends_with_one_clear_line(options: Options, callee: Callee) -> None:
     state, broken = ("--state", str(options.state)), options.state.with_name("broken.json")
     broken.write_text("{", encoding="utf-8")
     port = callee.url().split(":")[2].split("/")[0]
-    cases = {
-        ("--port", "0"): "65535",
-        ("--port", "65536"): "65535",
-        ("--port", "x"): "65535",
-        ("--web-url", "ftp://x/"): "http",
-        ("--web-url", "http://"): "http",
-        (*state, "--accounts", str(broken)): "broken.json",
-        (*state, "--port", port): port,
-    }
-    for (status, lines), word in zip(
-        await asyncio.gather(*(ended(*one) for one in list(cases)[:5])), cases.values(), strict=False
-    ):
-        assert (status, len(lines)) == (2, 1)
-        assert word in lines[0]
-    for arguments, word in list(cases.items())[5:]:
+    cases = {(*state, "--accounts", str(broken)): "broken.json", (*state, "--port", port): port}
+    for arguments, word in cases.items():
         status, lines = await ended(*arguments)
         assert (status, len(lines)) == (2, 1)
         assert word in lines[0]
