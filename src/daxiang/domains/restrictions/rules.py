@@ -5,12 +5,13 @@ What no card settles is allowed only where the place is on record as open to the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from daxiang.domains.calendars.rules import Calendar, DayKind
 from daxiang.domains.restrictions import reasons
@@ -44,6 +45,7 @@ from daxiang.domains.restrictions.values import (
     Vehicle,
     VehicleClass,
     VehicleUse,
+    Who,
 )
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.kernel.plates import Plate
@@ -55,6 +57,14 @@ HORIZON_DAYS = 370
 """How far `until` looks ahead: a year and the holidays that may lie across its end."""
 
 _YEARS = range(1990, 2100)
+
+
+class Bounds(NamedTuple):
+    """The least numbers of seats, metres and axles from which on some clause takes a vehicle otherwise."""
+
+    seats: tuple[int, ...]
+    heights_m: tuple[float, ...]
+    axles: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +109,7 @@ class CityCards:
     exemptible_uses: frozenset[str] = field(init=False)
     facts: frozenset[FactName] = field(init=False)
     looks_at_tractors: bool = field(init=False)
+    bounds: Bounds = field(init=False)
 
     def __post_init__(self) -> None:
         looks = [clause.who for card in self.cards for clause in card.clauses]
@@ -107,6 +118,7 @@ class CityCards:
         facts = {name for who in looks for name in who.facts}
         tractors = any(clause.tail.of_tractor for card in self.cards for clause in card.clauses)
         object.__setattr__(self, "looks_at_tractors", tractors)
+        object.__setattr__(self, "bounds", _bounds(looks))
         runs = [clause for card in self.cards for clause in card.clauses if clause.run is not None]
         object.__setattr__(self, "facts", frozenset(facts | ({FactName.DAYS_DRIVEN} if runs else set())))
 
@@ -380,16 +392,41 @@ def course_for(
         vehicle_class=vehicle.vehicle_class,
         use=vehicle.use if vehicle.use in cards.exemptible_uses else "",
         new_energy=vehicle.new_energy,
-        seats=vehicle.seats,
-        height_m=vehicle.height_m,
+        seats=_stands_for(vehicle.seats, cards.bounds.seats),
+        height_m=_stands_for(vehicle.height_m, cards.bounds.heights_m),
         is_local=_is_local(cards, vehicle),
         origin=_origin(cards, vehicle),
         plate_kind=None if plate is None else plate.kind,
         ends_in=Sign.DIGIT if plate is None else last_sign(plate),
-        axles=vehicle.axles,
+        axles=_stands_for(vehicle.axles, cards.bounds.axles),
         facts=tuple(sorted((name, told[name]) for name in told if name in cards.facts)) if told else (),
     )
     return _course(cards, place_id, traits, ending, _alert(facts))
+
+
+def _bounds(looks: Sequence[Who]) -> Bounds:
+    seats = {who.seats_at_least for who in looks} | {
+        who.seats_at_most + 1 for who in looks if who.seats_at_most is not None
+    }
+    tall = {math.nextafter(who.taller_than_m, math.inf) for who in looks if who.taller_than_m is not None}
+    axles = {who.axles_at_least for who in looks}
+    return Bounds(
+        seats=tuple(sorted(one for one in seats if one is not None)),
+        heights_m=tuple(sorted(tall)),
+        axles=tuple(sorted(one for one in axles if one is not None)),
+    )
+
+
+_Number = TypeVar("_Number", int, float)
+
+
+def _stands_for(value: _Number | None, bounds: Sequence[_Number]) -> _Number | None:
+    """The least number that every clause takes as it takes this one: whoever invents numbers finds the
+    courses of others. Below the least bound it is 0.
+    """
+    if value is None:
+        return None
+    return max((bound for bound in bounds if bound <= value), default=type(value)(0))
 
 
 def _origin(cards: CityCards, vehicle: Vehicle) -> str | None:

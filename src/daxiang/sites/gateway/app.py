@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 import time
@@ -135,6 +136,9 @@ class Gateway:
         await asyncio.to_thread(self._generations.start)
         self._lane.start()
         await self._lane.recover()
+        # What is loaded stays: a message need not wait while the collector walks through all of it.
+        gc.collect()
+        gc.freeze()
 
     async def stop(self) -> None:
         """Let everybody who waits have an answer, then give everything back."""
