@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 import urllib.request
 
 import psycopg
@@ -13,6 +12,7 @@ import pytest
 from prove.instance import ROOT, Instance, request
 
 from daxiang.foundation.database.url import cluster_url
+from tests.foundation.processes import wait_for
 from tests.journeys.conftest import TUESDAY
 
 pytestmark = pytest.mark.system
@@ -121,17 +121,14 @@ def test_metrics_stay_true_with_several_gateway_processes(on_tuesday: Instance) 
             if line.startswith("daxiang_callbacks_total") and 'outcome="answered"' in line
         )
 
-    def settled() -> float:
-        """Once nothing moves any more: a process carries its counts over within a second of real time."""
-        last = -1.0
-        while (now := answered()) != last:
-            last = now
-            time.sleep(1.2)
-        return last
+    def once(least: float) -> float:
+        """A process carries its counts over once a second."""
+        return wait_for(lambda: now if (now := answered()) >= least else None, what=f"{least:g} answers")
 
     user = on_tuesday.new_user()
     on_tuesday.follow(user)
-    before = settled()
+    truth = request(on_tuesday.url("simulator", "/_sim/truth?since=0"))["truth"]
+    before = once(sum(row["kind"] == "delivered" for row in truth))
     for _ in range(20):
         on_tuesday.send(user, "5")
-    assert settled() - before == 20
+    assert once(before + 20) == before + 20
