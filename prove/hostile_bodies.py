@@ -87,34 +87,20 @@ def encoded(rng: Random, _: Lures) -> bytes:
     return text.encode(name, errors="replace")
 
 
+# fmt: off
+UNITS = (
+    b"<a/>", b"<a></a>", b"<List><a>1</a></List>", b"<!-- -->", b"<?a?>", b"&amp;", b"x", b"]", b" ",
+    b"]]&gt;", b"<![CDATA[x]]>", b"<![CDATA[]]>", b"\xe5\xa4\xa7", b"\r\n", b"&#20809;",
+    b"<fail_idx>1</fail_idx>", b"<b a='1'/>",
+)
+# fmt: on
+"""What a body is filled with, again and again."""
+
+
 def huge(rng: Random, _: Lures) -> bytes:
     """At the limit, just over it, far over it; many things or one long thing."""
     size = rng.choice((LONGEST - 400, LONGEST - 400, LONGEST, LONGEST + 1, 200 * KIB))
-    unit = rng.choice(
-        (
-            *(
-                b"<a/>",
-                b"<a></a>",
-                b"<List><a>1</a></List>",
-                b"<!-- -->",
-                b"<?a?>",
-                b"&amp;",
-                b"x",
-                b"]",
-                b" ",
-                b"]]&gt;",
-            ),
-            *(
-                b"<![CDATA[x]]>",
-                b"<![CDATA[]]>",
-                b"\xe5\xa4\xa7",
-                b"\r\n",
-                b"&#20809;",
-                b"<fail_idx>1</fail_idx>",
-                b"<b a='1'/>",
-            ),
-        )
-    )
+    unit = rng.choice(UNITS)
     filling = unit * (size // len(unit))
     return rng.choice(
         (

@@ -310,58 +310,25 @@ def cdata(rng: Random, _: Lures) -> bytes:
     return body.encode()
 
 
+# fmt: off
+ODD_VALUES = (
+    "NaN", "Infinity", "-Infinity", "1e400", "-0", "1" * 5000, "1.0", "1E5", "01", "+1", "0x1", "true",
+    "false", "null", '"\\ud800"', '"\\udc00x"', '"\\u0000"', '"\\ufffe"', '"\\ud83d\\ude97"', '"\x01"',
+    "'x'", "[]", "{}", "[[1]]", "[null]", '["a","b"]', '{"a":{"a":1}}', '""', '" x "', '"\\x"',
+    "undefined", "[1,]", "/**/1", '"\t"', '"\\u00e9"', "9223372036854775808",
+)
+# fmt: on
+"""What stands where a value of JSON should: numbers, words and escapes that readers take differently."""
+
+
 def odd_json(rng: Random, _: Lures) -> bytes:
-    values = (
-        *(
-            "NaN",
-            "Infinity",
-            "-Infinity",
-            "1e400",
-            "-0",
-            "1" * 5000,
-            "1.0",
-            "1E5",
-            "01",
-            "+1",
-            "0x1",
-            "true",
-            "false",
-            "null",
-        ),
-        *(
-            '"\\ud800"',
-            '"\\udc00x"',
-            '"\\u0000"',
-            '"\\ufffe"',
-            '"\\ud83d\\ude97"',
-            '"\x01"',
-            "'x'",
-            "[]",
-            "{}",
-            "[[1]]",
-            "[null]",
-        ),
-        *(
-            '["a","b"]',
-            '{"a":{"a":1}}',
-            '""',
-            '" x "',
-            '"\\x"',
-            "undefined",
-            "[1,]",
-            "/**/1",
-            '"\t"',
-            '"\\u00e9"',
-            "9223372036854775808",
-        ),
-    )
     fields = genuine(rng)
     pairs = [(name, json.dumps(value, ensure_ascii=rng.random() < 0.5)) for name, value in fields.items()]
     for _ in range(rng.choice((1, 1, 2))):
         at = rng.randrange(len(pairs))
-        pairs[at] = (pairs[at][0], rng.choice(values))
+        pairs[at] = (pairs[at][0], rng.choice(ODD_VALUES))
     if rng.random() < 0.3:
-        pairs.append((rng.choice(pairs)[0], rng.choice(values)))
+        pairs.append((rng.choice(pairs)[0], rng.choice(ODD_VALUES)))
     text = "{" + ",".join(f'"{name}":{value}' for name, value in pairs) + "}"
     return (
         rng.choice(("", "", " ", "\ufeff", "[", "\n")) + text + rng.choice(("", "", "", " ", "x", "]", "}"))

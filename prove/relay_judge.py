@@ -160,6 +160,15 @@ def _faults(one: Sent, told: Told, covers: set[str], *, has_kills: bool) -> Iter
         yield "lost"
     if vendor and not has_kills and one.kind is not Kind.EVENT and vendor not in {*words, *late}:
         yield "wasted"
+    yield from _faults_of_its_kind(one, told, said, late, covers)
+
+
+def _faults_of_its_kind(
+    one: Sent, told: Told, said: list[str], late: list[str], covers: set[str]
+) -> Iterator[str]:
+    """What only some kinds may not get: ours no vendor, a picture and an event no words of ours."""
+    words = {w for w in said if w}
+    vendor = _vendor_words(told.seen[0]) if told.seen else None
     match one.kind:
         case Kind.OURS | Kind.DANGER:
             if one.kind is Kind.DANGER and any(t["ms"] > DANGER_MS and t["status"] for t in told.tries):

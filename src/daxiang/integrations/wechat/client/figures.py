@@ -15,6 +15,17 @@ from daxiang.kernel.clock import Clock
 Figure = tuple[tuple[str, ...], float]
 
 
+CREDENTIALS: dict[str, tuple[str, Callable[[TokenHealth], float]]] = {
+    "good": ("1 while a credential is there that the platform honours", lambda one: float(one.is_good)),
+    "refused_code": (
+        "The code with which the platform refuses our credentials; 0: it does not",
+        lambda one: float(one.code or 0),
+    ),
+    "left_seconds": ("Until the credential ends", lambda one: one.left_s),
+}
+"""Figure of a credential -> what it means, and how it is read."""
+
+
 def totals(url: str, clock: Clock) -> tuple[Totals, ...]:
     """For `metrics.register_totals`, in one process of a city."""
 
@@ -32,30 +43,17 @@ def totals(url: str, clock: Clock) -> tuple[Totals, ...]:
             rows = connection.execute(COUNT_GRANTED.encode(), today).fetchall()
         return [((account, path), float(count)) for account, path, count in rows]
 
-    of_credential = ("account", "kind")
-    return (
+    of_credentials = (
         Totals(
-            name="daxiang_wechat_credential_good",
-            meaning="1 while a credential is there that the platform honours",
-            labels=of_credential,
-            read=credentials(lambda one: float(one.is_good)),
-        ),
-        Totals(
-            name="daxiang_wechat_credential_refused_code",
-            meaning="The code with which the platform refuses our credentials; 0: it does not",
-            labels=of_credential,
-            read=credentials(lambda one: float(one.code or 0)),
-        ),
-        Totals(
-            name="daxiang_wechat_credential_left_seconds",
-            meaning="Until the credential ends",
-            labels=of_credential,
-            read=credentials(lambda one: one.left_s),
-        ),
-        Totals(
-            name="daxiang_wechat_calls_granted_today",
-            meaning="Calls given out to processes today, of paths that have a limit",
-            labels=("account", "path"),
-            read=granted,
-        ),
+            name=f"daxiang_wechat_credential_{name}",
+            meaning=meaning,
+            labels=("account", "kind"),
+            read=credentials(figure),
+        )
+        for name, (meaning, figure) in CREDENTIALS.items()
     )
+    meaning = "Calls given out to processes today, of paths that have a limit"
+    path_calls = Totals(
+        name="daxiang_wechat_calls_granted_today", meaning=meaning, labels=("account", "path"), read=granted
+    )
+    return (*of_credentials, path_calls)
