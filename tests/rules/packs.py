@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+import pytest
 
 from daxiang.domains.calendars.china import china_calendar
 from daxiang.domains.restrictions.cards import read_city
+from daxiang.domains.restrictions.errors import PackWrong
 from daxiang.domains.restrictions.rules import CityCards
 
 CITY = """
@@ -110,3 +114,10 @@ def write_pack(folder: Path, *, crossings: str = CROSSINGS, **cards: str) -> Pat
 def pack(folder: Path, *, crossings: str = CROSSINGS, **cards: str) -> CityCards:
     """The same, read and checked."""
     return read_city(write_pack(folder, crossings=crossings, **cards), china_calendar())
+
+
+def refusal(folder: Path, said: str, **files: str) -> str:
+    """What is said of a pack that is refused; these words must be in it."""
+    with pytest.raises(PackWrong, match=re.escape(said)) as refused:
+        pack(folder, **files)
+    return str(refused.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,13 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daxiang.domains.restrictions.errors import PackWrong
 from daxiang.domains.restrictions.rules import CityCards, Decision, decide
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, Question, Vehicle
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.kernel.plates import read_plate
-from tests.rules.packs import CARD, CROSSINGS, WAIVER, pack
+from tests.rules.packs import CARD, CROSSINGS, WAIVER, pack, refusal
 
 SECOND = timedelta(seconds=1)
 TUESDAY = datetime(2026, 11, 24, 8, tzinfo=SHANGHAI)
@@ -165,10 +163,9 @@ def test_a_slip_in_the_wider_language_is_named_with_what_would_be_right(
 ) -> None:
     assert right in CARD
 
-    with pytest.raises(PackWrong, match=re.escape(said)) as refused:
-        pack(tmp_path, T_1=CARD.replace(right, slip, 1))
+    told = refusal(tmp_path, said, T_1=CARD.replace(right, slip, 1))
 
-    assert str(refused.value).startswith("testtown/restrictions/T-1.toml：")
+    assert told.startswith("testtown/restrictions/T-1.toml：")
 
 
 @pytest.mark.parametrize(
@@ -182,8 +179,7 @@ def test_a_slip_in_the_wider_language_is_named_with_what_would_be_right(
 def test_a_waiver_names_a_card_and_clauses_that_there_are(
     tmp_path: Path, right: str, slip: str, said: str
 ) -> None:
-    with pytest.raises(PackWrong, match=re.escape(said)):
-        pack(tmp_path, T_1=CARD, W_1=WAIVER.replace(right, slip, 1))
+    assert "testtown" in refusal(tmp_path, said, T_1=CARD, W_1=WAIVER.replace(right, slip, 1))
 
 
 @pytest.mark.parametrize(
@@ -224,10 +220,9 @@ def test_a_slip_in_the_crossings_is_named_with_what_would_be_right(
 ) -> None:
     assert right in CROSSINGS
 
-    with pytest.raises(PackWrong, match=re.escape(said)) as refused:
-        pack(tmp_path, crossings=CROSSINGS.replace(right, slip, 1))
+    told = refusal(tmp_path, said, crossings=CROSSINGS.replace(right, slip, 1))
 
-    assert str(refused.value).startswith("testtown/crossings.toml：")
+    assert told.startswith("testtown/crossings.toml：")
 
 
 @settings(max_examples=40, deadline=None)
