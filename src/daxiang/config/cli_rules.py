@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from daxiang.config import cli_activate, cli_diff
+from daxiang.config import cli_activate, cli_diff, cli_draft
 from daxiang.domains.calendars.china import china_calendar
 from daxiang.domains.calendars.rules import DayKind
 from daxiang.domains.conversation.account_menu import read_menu
@@ -67,6 +67,7 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
     check.set_defaults(run=_check)
     cli_activate.register(parts)
     cli_diff.register(parts)
+    cli_draft.register(parts)
     calendar = parts.add_parser("calendar", help="the holidays and makeup workdays of a year")
     calendar.add_argument("year", metavar="YEAR", type=int)
     calendar.add_argument("--json", action="store_true", help="print only JSON")

@@ -1,0 +1,1 @@
+"""Notices whose drafts are known. Every notice and every town here is invented."""
