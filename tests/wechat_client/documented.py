@@ -96,6 +96,31 @@ CASES = {
         OK | {"kf_account": "", "createtime": 0},
         params={"openid": OPENID},
     ),
+    "the sessions of one of staff": Case(
+        lambda c: customer_service.sessions_of(c, staff_account="kf1@jj"),
+        "/customservice/kfsession/getsessionlist",
+        {"sessionlist": [{"createtime": 123456789, "openid": OPENID}]},
+        params={"kf_account": "kf1@jj"},
+        gives=(customer_service.Session(openid=OPENID, staff_account="kf1@jj", created_at=123456789),),
+    ),
+    "another nickname": Case(
+        lambda c: customer_service.rename_staff(c, account="kf1@jj", nickname="小李"),
+        "/customservice/kfaccount/update",
+        OK,
+        {"kf_account": "kf1@jj", "nickname": "小李"},
+    ),
+    "an invitation to staff": Case(
+        lambda c: customer_service.invite_staff(c, account="kf1@jj", wechat="invented_id"),
+        "/customservice/kfaccount/inviteworker",
+        OK,
+        {"kf_account": "kf1@jj", "invite_wx": "invented_id"},
+    ),
+    "one of staff leaves": Case(
+        lambda c: customer_service.remove_staff(c, account="kf1@jj"),
+        "/customservice/kfaccount/del",
+        OK,
+        params={"kf_account": "kf1@jj"},
+    ),
     "those who wait": Case(
         customer_service.waiting,
         "/customservice/kfsession/getwaitcase",
@@ -376,6 +401,9 @@ CASES = {
         "/cgi-bin/getcallbackip",
         {"ip_list": ["127.0.0.1", "127.0.0.2"]},
         gives=("127.0.0.1", "127.0.0.2"),
+    ),
+    "the addresses of the API": Case(
+        diagnosis.api_ips, "/cgi-bin/get_api_domain_ip", {"ip_list": ["127.0.0.3"]}, gives=("127.0.0.3",)
     ),
     "a call looked up": Case(
         lambda c: diagnosis.call_of(c, rid="6566-a-b"),

@@ -40,6 +40,7 @@ async def test_a_call_asks_as_documented_and_reads_the_documented_answer(
     given = await case.call(client)
     seen = platform.last
     assert seen.query.pop("access_token") == "token-1"
+    assert seen.method == ("GET" if case.body is None else "POST")
     assert (seen.path, seen.query, seen.body) == (case.path, case.params, case.body)
     assert given == case.gives
 
@@ -93,6 +94,12 @@ async def test_a_file_comes_as_it_is_and_a_film_as_its_address(
     platform.says(PNG, {"video_url": "http://video"})
     assert (await media.get(client, media_id="m")).content == PNG
     assert (await media.get(client, media_id="m")).url == "http://video"
+
+
+async def test_a_recording_of_a_page_comes_in_high_quality(client: WeChatClient, platform: Platform) -> None:
+    platform.says(b"#!AMR-WB\n")
+    assert (await media.get_from_page(client, media_id="m")).content == b"#!AMR-WB\n"
+    assert (platform.last.path, platform.last.query["media_id"]) == ("/cgi-bin/media/get/jssdk", "m")
 
 
 async def test_a_file_that_is_not_there_is_refused_though_the_answer_is_json(
@@ -178,6 +185,19 @@ async def test_signing_in_goes_without_the_accounts_token(client: WeChatClient, 
     assert (person.openid, person.life_s) == (OPENID, 7200)
     assert "pagetoken" not in repr(person)
     assert OPENID not in repr(person)
+
+
+async def test_the_union_id_is_asked_with_the_token_of_the_page(
+    client: WeChatClient, platform: Platform
+) -> None:
+    person = oauth.SignedIn(
+        openid=OPENID, scope="", union_id="", access_token="pagetoken", refresh_token="r", life_s=7200
+    )
+    platform.says({"openid": OPENID, "unionid": "u"}, {"openid": OPENID, "is_snapshotuser": 1})
+    assert await oauth.union_id_of(client, person=person) == "u"
+    assert platform.last.query == {"access_token": "pagetoken", "openid": OPENID, "lang": "zh_CN"}
+    with pytest.raises(oauth.SnapshotUser):
+        await oauth.union_id_of(client, person=person)
 
 
 async def test_the_virtual_openid_of_a_snapshot_is_refused(client: WeChatClient, platform: Platform) -> None:
