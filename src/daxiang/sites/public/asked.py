@@ -32,7 +32,7 @@ FIRST_DAY = timedelta(days=31)
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_KINDS: Mapping[str, Car] = {
+KINDS: Mapping[str, Car] = {
     "car": Car(),
     "green": Car(is_green=True),
     "taxi": Car(use=VehicleUse.TAXI),
@@ -76,7 +76,7 @@ class Asked:
     @property
     def intent(self) -> Asks:
         """What the chosen tail, day and kind ask."""
-        car = replace(_KINDS[self.kind], tail=self.tail or None)
+        car = replace(KINDS[self.kind], tail=self.tail or None)
         return Asks(cars=() if car == Car() else (car,), days=(self.day,) if self.day else ())
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -167,7 +167,7 @@ def read_day(text: str, *, today: date) -> date | None:
 
 
 def _read_kind(text: str) -> str:
-    if text and text not in _KINDS:
+    if text and text not in KINDS:
         raise AddressUnusable("没有这种车可选。", english="There is no such vehicle to choose.")
     return text or "car"
 
@@ -178,7 +178,7 @@ def _clean(text: str) -> str:
 
 def kind_of(car: Car) -> str | None:
     """The kind that an address names this car by, or None where it would lose something of it."""
-    for kind, like in _KINDS.items():
+    for kind, like in KINDS.items():
         if replace(like, tail=car.tail) == car:
             return kind
     return None
