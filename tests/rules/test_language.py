@@ -126,7 +126,7 @@ def test_a_bound_takes_in_what_it_says_and_of_the_rest_the_card_says_nothing(
 @pytest.mark.parametrize(
     ("right", "slip", "said"),
     [
-        ("[clause.who]", '[clause.who]\nseats_at_least = "九"', "who.seats_at_least 要写成不小于0的整数"),
+        ("[clause.who]", '[clause.who]\nseats_at_least = "九"', "who.seats_at_least 要写成2到99之间的整数"),
         ("[clause.who]", "[clause.who]\ntaller_than_m = 300", "who.taller_than_m 要写成1到6之间的数"),
         (
             "[clause.who]",

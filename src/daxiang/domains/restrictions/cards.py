@@ -5,12 +5,20 @@ Everything is checked here, so that deciding never meets a surprise: PackWrong n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
 from daxiang.domains.calendars.rules import Calendar
-from daxiang.domains.restrictions.clauses import WEEKDAYS, read_clause, read_closure, read_lift
+from daxiang.domains.restrictions.clauses import (
+    WEEKDAYS,
+    read_clause,
+    read_closure,
+    read_lift,
+    read_prefixes,
+)
 from daxiang.domains.restrictions.crossings import read_places
 from daxiang.domains.restrictions.errors import PackWrong
 from daxiang.domains.restrictions.fields import Fields
@@ -52,8 +60,8 @@ def read_city(folder: Path, calendar: Calendar) -> CityCards:
         province=city.text_if_any("province") or "",
         brief=city.text("brief"),
         accounts={kind: accounts.text(kind) for kind in ("service", "subscription")} if accounts else {},
-        local_plates=city.texts("local_plates"),
-        caution_after_days=city.count("caution_after_days"),
+        local_plates=read_prefixes(city, "local_plates"),
+        caution_after_days=_caution(city),
         places={place.id: place for place in places},
         cards=cards,
         calendar=calendar,
@@ -80,6 +88,13 @@ def _places(folder: Path) -> tuple[tuple[Place, ...], Ground]:
     return places, read[0][1]
 
 
+def _caution(city: Fields) -> int:
+    days = city.count_between("caution_after_days", low=1, high=3650)
+    if days is None:
+        city.wrong("caution_after_days", "没有写")
+    return days
+
+
 def _headline(city: Fields, places: tuple[Place, ...]) -> tuple[str, ...]:
     """The places that a question about the whole city is about; left out: those with a tail rule."""
     if not city.has("headline"):
@@ -98,8 +113,16 @@ def _alerts(folder: Path) -> tuple[Alert, ...]:
         return ()
     top = Fields.of_file(path, file=f"{folder.name}/alerts.toml")
     found = tuple(_alert(fields) for fields in top.tables("alert", may_be_missing=True))
+    for number, alert in enumerate(found):
+        for other in found[:number]:
+            if alert.level is other.level and _overlap(alert, other):
+                top.wrong(f"alert[{number + 1}].from", "和前面同一级别的一段重叠")
     top.done()
     return found
+
+
+def _overlap(one: Alert, other: Alert) -> bool:
+    return (one.end is None or other.start < one.end) and (other.end is None or one.start < other.end)
 
 
 def _alert(fields: Fields) -> Alert:
@@ -146,6 +169,7 @@ def _card(top: Fields, stem: str, city: str) -> Card:
     validity.done()
     top.done()
     _check_card(top, card)
+    _check_sanctions(top, card)
     return card
 
 
@@ -176,6 +200,12 @@ def _makeup_as(top: Fields) -> dict[date, int]:
 
 def _check_card(top: Fields, card: Card) -> None:
     """What a card's parts must be to each other."""
+    if card.layer is Layer.WAIVER and card.alerts:
+        top.wrong("alert", "不写在 waiver 里")
+    if card.replaces and not (card.alerts or card.layer is Layer.ADDITION):
+        top.wrong("replaces", '只和 alert 或 layer = "addition" 一起写；长期接替用 supersedes')
+    if top.has("makeup_as") and all(clause.days.makeup_as is None for clause in card.clauses):
+        top.wrong("makeup_as", '没有哪一段用到；要用就写 makeup_workday = "as_weekday"')
     if card.layer is not Layer.WAIVER and not card.clauses:
         top.wrong("clause", "没有写；至少要有一段 [[clause]] 或 [[closure]]")
     counts = {"clause": 0, "closure": 0}
@@ -187,10 +217,26 @@ def _check_card(top: Fields, card: Card) -> None:
             top.wrong(f"{where}.sanction", f"写的 {clause.sanction} 没有对应的 [[sanction]]")
         for level in sorted(clause.alerts - card.alerts):
             top.wrong(f"{where}.alert", f"里的 {level} 没有写在这张卡的 alert 里")
-        if clause.id in {other.id for other in card.clauses[:number]}:
-            top.wrong(f"{where}.id", f"{clause.id} 用过了，换一个")
+        for other in card.clauses[:number]:
+            if clause.id == other.id:
+                top.wrong(f"{where}.id", f"{clause.id} 用过了，换一个")
+            if replace(clause, id=other.id, says=other.says) == other:
+                top.wrong(where, f"和 {other.id} 一段管的完全一样，只留一段")
         for place_id in sorted((clause.places or frozenset()) - set(card.places)):
             top.wrong(f"{where}.places", f"里的 {place_id} 不在这张卡的 places 里")
+
+
+def _check_sanctions(top: Fields, card: Card) -> None:
+    """Each row is some clause's, begins once, and says no more than its kind."""
+    used = {clause.sanction for clause in card.clauses}
+    for number, row in enumerate(card.sanctions, start=1):
+        where = f"sanction[{number}]"
+        if row.id not in used:
+            top.wrong(f"{where}.id", f"{row.id} 没有哪一段用到")
+        if any((row.id, row.since) == (other.id, other.since) for other in card.sanctions[: number - 1]):
+            top.wrong(f"{where}.from", f"和前面一段 {row.id} 同一天开始，只留一段")
+        if card.valid_until is not None and row.since >= card.valid_until:
+            top.wrong(f"{where}.from", f"要早于这张卡的 until（{card.valid_until.date()}）")
 
 
 def _same(fields: Fields, key: str, expected: str, of: str) -> str:
@@ -204,7 +250,7 @@ def _provenance(fields: Fields) -> Provenance:
     told = Provenance(
         issuer=fields.text("issuer"),
         document_no=fields.text_or_unknown("document_no"),
-        url=fields.text("url"),
+        url=_address(fields, "url"),
         quote=fields.text_or_unknown("quote"),
         confidence=fields.choice("confidence", Confidence),
         verified_on=verified_on,
@@ -213,6 +259,17 @@ def _provenance(fields: Fields) -> Provenance:
     )
     fields.done()
     return told
+
+
+def _address(fields: Fields, key: str) -> str:
+    text = fields.text(key)
+    if not re.fullmatch(r"https?://[^\s/]+\S*", text):
+        fields.wrong(key, "要写成网址，比如 https://example.org/notice.html")
+    return text
+
+
+LEAST_FINE_FEN, MOST_FINE_FEN, MOST_POINTS = 500, 500_000, 12
+"""What the Road Traffic Safety Law (art. 89 to 99) knows: 5 to 5,000 yuan; at most 12 points."""
 
 
 def _sanction(fields: Fields) -> Sanction:
@@ -229,8 +286,20 @@ def _sanction(fields: Fields) -> Sanction:
     )
     if sanction.since.time() != time():
         fields.wrong("from", "要写成零点，比如 2022-04-01T00:00:00")
+    _check_amounts(fields, sanction)
     fields.done()
     return sanction
+
+
+def _check_amounts(fields: Fields, sanction: Sanction) -> None:
+    fine = sanction.fine_fen
+    if sanction.kind is not SanctionKind.FINE and fine != 0:
+        fields.wrong("fine_fen", f'要写 0，因为 kind = "{sanction.kind}"')
+    is_odd = fine is not None and (fine % 100 or not LEAST_FINE_FEN <= fine <= MOST_FINE_FEN)
+    if sanction.kind is SanctionKind.FINE and is_odd:
+        fields.wrong("fine_fen", "要写成分，5元到5000元之间的整元，比如100元写 10000")
+    if sanction.points is not None and sanction.points > MOST_POINTS:
+        fields.wrong("points", f"要写成0到{MOST_POINTS}之间的整数")
 
 
 def _check_together(tops: Sequence[Fields], places: tuple[Place, ...], cards: tuple[Card, ...]) -> None:
@@ -241,6 +310,10 @@ def _check_together(tops: Sequence[Fields], places: tuple[Place, ...], cards: tu
         for place_id in card.places:
             if place_id not in known:
                 top.wrong("places", f"里的 {place_id} 没有录入，可写的有：{'、'.join(sorted(known))}")
+        for other_id in card.supersedes:
+            begun = [one for one in cards if one.id == other_id and one.valid_from < card.valid_from]
+            if other_id in clauses and other_id != card.id and not begun:
+                top.wrong("supersedes", f"里的 {other_id} 不比这张卡早，不能由它接替")
         for other in sorted(card.replaces | set(card.supersedes)):
             if other not in clauses or other == card.id:
                 field = "replaces" if other in card.replaces else "supersedes"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 
 from daxiang.domains.calendars.rules import DayKind
 from daxiang.domains.restrictions.days import (
@@ -107,8 +108,9 @@ def _who(fields: Fields) -> Who:
     given = fields.choices("exempt_given", FactName) if fields.has("exempt_given") else ()
     free = fields.choices("exempt_classes", VehicleClass) if fields.has("exempt_classes") else ()
     unsaid = fields.choices("unsaid_uses", VehicleUse) if fields.has("unsaid_uses") else ()
+    bound = fields.choices("classes", VehicleClass)
     who = Who(
-        classes=frozenset((*fields.choices("classes", VehicleClass), *free)),
+        classes=frozenset((*bound, *free)),
         exempt_classes=frozenset(free),
         exempt_uses=frozenset(fields.choices("exempt_uses", VehicleUse, may_be_empty=True)),
         unsaid_uses=frozenset(unsaid),
@@ -116,10 +118,10 @@ def _who(fields: Fields) -> Who:
         green_until=fields.instant("exempt_new_energy_until")
         if fields.has("exempt_new_energy_until")
         else None,
-        seats_at_least=fields.count_if_any("seats_at_least"),
-        seats_at_most=fields.count_if_any("seats_at_most"),
+        seats_at_least=fields.count_between("seats_at_least", low=2, high=99),
+        seats_at_most=fields.count_between("seats_at_most", low=1, high=99),
         taller_than_m=fields.number("taller_than_m", low=1, high=6) if fields.has("taller_than_m") else None,
-        axles_at_least=fields.count_if_any("axles_at_least"),
+        axles_at_least=fields.count_between("axles_at_least", low=2, high=20),
         origin=fields.choice("origin", Origin) if fields.has("origin") else None,
         plates=_prefixes(fields, "plates"),
         not_plates=_prefixes(fields, "not_plates"),
@@ -134,26 +136,42 @@ def _who(fields: Fields) -> Who:
         if fields.has("exempt_first_arrival")
         else None,
     )
+    for one in sorted({*bound} & who.exempt_classes):
+        fields.wrong("exempt_classes", f"里的 {one} 也写在 classes 里，只留一处")
     _check_who(fields, who)
+    _check_plates(fields, who)
     fields.done()
     return who
 
 
 def _check_who(fields: Fields, who: Who) -> None:
-    if who.exempt_classes == who.classes:
-        fields.wrong("exempt_classes", "和 classes 一样，那就没有管谁了")
     for use in sorted(who.exempt_uses & who.unsaid_uses):
         fields.wrong("unsaid_uses", f"里的 {use} 也写在 exempt_uses 里，只留一处")
     if who.green_until is not None and who.exempt_new_energy is not True:
         fields.wrong("exempt_new_energy_until", "只在 exempt_new_energy = true 时写")
-    if who.plates and who.not_plates:
-        fields.wrong("not_plates", "和 plates 只写一个")
     if who.seats_at_most is not None and who.seats_at_most < (who.seats_at_least or 0):
         fields.wrong("seats_at_most", f"不能小于 seats_at_least（{who.seats_at_least}）")
     for name in (FactName.FIRST_ARRIVAL, FactName.DAYS_DRIVEN):
         if name in who.exempt_given or name in dict(who.given):
             right = "exempt_first_arrival" if name is FactName.FIRST_ARRIVAL else "[clause.run]"
-            fields.wrong("exempt_given", f"里不写 {name}，要写成 {right}")
+            field = "exempt_given" if name in who.exempt_given else "given"
+            fields.wrong(field, f"里不写 {name}，要写成 {right}")
+    for name, _ in who.given:
+        if name in who.exempt_given:
+            fields.wrong("exempt_given", f"里的 {name} 也写在 given 里，只留一处")
+
+
+def _check_plates(fields: Fields, who: Who) -> None:
+    """A plate is spoken of, not spoken of, or freed; never two of them by the same words."""
+    if who.plates and who.not_plates:
+        fields.wrong("not_plates", "和 plates 只写一个")
+    if who.plate_kinds and who.not_plate_kinds:
+        fields.wrong("not_plate_kinds", "和 plate_kinds 只写一个")
+    for text in who.exempt_plates:
+        if text.startswith(who.not_plates or ("-",)):
+            fields.wrong("exempt_plates", f"里的 {text} 也写在 not_plates 里，只留一处")
+    for kind in sorted(who.exempt_plate_kinds & who.not_plate_kinds):
+        fields.wrong("exempt_plate_kinds", f"里的 {kind} 也写在 not_plate_kinds 里，只留一处")
 
 
 def _kinds(fields: Fields, key: str) -> frozenset[PlateKind]:
@@ -161,13 +179,17 @@ def _kinds(fields: Fields, key: str) -> frozenset[PlateKind]:
 
 
 def _prefixes(fields: Fields, key: str) -> tuple[str, ...]:
-    """How plates begin: 川A, or 京 for all of a province."""
-    if not fields.has(key):
-        return ()
+    return read_prefixes(fields, key) if fields.has(key) else ()
+
+
+def read_prefixes(fields: Fields, key: str) -> tuple[str, ...]:
+    """How plates begin: 川A, or 京 for all of a province; none of them within another."""
     found = fields.texts(key)
     for text in found:
         if not _PREFIX.fullmatch(text):
             fields.wrong(key, f'里的 {text!r} 不是车牌开头，要写成 "川A" 或 "京"')
+        if len(text) > 1 and text[0] in found:
+            fields.wrong(key, f"里的 {text} 已经在 {text[0]} 里，只留一个")
     return found
 
 
@@ -175,6 +197,8 @@ def _given(fields: Fields) -> tuple[tuple[FactName, bool], ...]:
     if not fields.has("given"):
         return ()
     table = fields.table("given")
+    if not table.names():
+        fields.wrong("given", "是空的；要写成 { regional_plate = true } 这样")
     for name in table.names():
         if name not in tuple(FactName):
             table.wrong(name, f"没有这件事，可写的有：{'、'.join(FactName)}")
@@ -187,6 +211,8 @@ def _days(fields: Fields, makeup_as: Mapping[date, int]) -> Days:
     makeup = fields.choice("makeup_workday", MakeupWorkday)
     bridged = fields.choice("bridged_day", BridgedDay) if fields.has("bridged_day") else None
     as_weekday = makeup_as if makeup is MakeupWorkday.AS_WEEKDAY else None
+    if bridged is not None and words not in (("workday",), ("workday", "weekend"), ("weekend", "workday")):
+        fields.wrong("bridged_day", "只在 days 里写了 workday、没写 holiday 时写")
     if words == (DAILY,):
         if makeup is not MakeupWorkday.RESTRICTED:
             fields.wrong("makeup_workday", '要写 "restricted"，因为 days 是每天')
@@ -217,6 +243,10 @@ def _hours(fields: Fields) -> tuple[Hours, ...]:
     found = tuple(_window(fields, text) for text in fields.texts("hours"))
     if len(found) > 1 and any(window.is_all_day for window in found):
         fields.wrong("hours", f'写了 "{ALL_DAY}" 就不再写别的钟点')
+    # Of one that crosses midnight the end is held against the next day's first windows too.
+    spans = sorted((one.start + after, one.end + after) for one in found for after in (0, DAY_MINUTES))
+    if any(end > later for (_, end), (later, _) in pairwise(spans)):
+        fields.wrong("hours", "里有两段钟点重叠，合成一段写")
     return found
 
 
@@ -245,6 +275,9 @@ def _run(fields: Fields) -> Run:
 
 def _tail(fields: Fields) -> Tail:
     rule = fields.choice("rule", TailRule)
+    for key in ("hanzi", "temporary", "plate"):
+        if rule is TailRule.ALL and fields.has(key):
+            fields.wrong(key, '不写，因为 rule = "all" 不看尾号')
     tail = Tail(
         rule=rule,
         letter=None if rule is TailRule.ALL else _sign_rule(fields, "letter", _OF_LETTERS),

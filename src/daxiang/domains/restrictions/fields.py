@@ -17,7 +17,12 @@ from daxiang.kernel.clock import SHANGHAI
 NOT_ON_RECORD = "unknown"
 """What a clerk writes where a fact is not on record, so that a forgotten field never looks like one."""
 
+YEARS = range(1990, 2100)
+"""The years that can be asked about, and so those in which a card can begin or end."""
+
 _PART_OF_A_DATE = re.compile(r"([12][0-9]{3})(?:-([0-9]{2}))?")
+
+_AT_LINE = re.compile(r"at line (\d+)")
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -34,11 +39,14 @@ class Fields:
         """The top table of a file, named `file` in errors."""
         try:
             text = path.read_text(encoding="utf-8")
-            return cls(tomllib.loads(text), file=file, text=text)
         except FileNotFoundError:
             raise PackWrong(f"{file}：缺这个文件。", file=file) from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
             raise PackWrong(f"{file}：不是 UTF-8 的 TOML 文件（{error}）。", file=file) from error
+        try:
+            return cls(tomllib.loads(text), file=file, text=text)
+        except tomllib.TOMLDecodeError as error:
+            raise _not_toml(error, file=file, text=text) from error
 
     def wrong(self, key: str, right: str) -> NoReturn:
         """Refuse this field, saying on which line it is and what would be right."""
@@ -74,6 +82,14 @@ class Fields:
             return None
         if type(value) is not int or value < 0:
             self.wrong(key, f'要写成不小于0的整数，没查到就写 "{NOT_ON_RECORD}"')
+        return value
+
+    def count_between(self, key: str, *, low: int, high: int) -> int | None:
+        """A whole number between two bounds, or None where the field is left out."""
+        if not self.has(key):
+            return None
+        if type(value := self._take(key)) is not int or not low <= value <= high:
+            self.wrong(key, f"要写成{low}到{high}之间的整数")
         return value
 
     def count(self, key: str) -> int:
@@ -122,6 +138,8 @@ class Fields:
         value = self._take(key)
         if not isinstance(value, datetime) or value.tzinfo is not None:
             self.wrong(key, "要写成北京时间，到分秒，比如 2019-11-02T00:00:00")
+        if value.year not in YEARS:
+            self.wrong(key, f"要在{YEARS[0]}年到{YEARS[-1]}年之间")
         return value.replace(tzinfo=SHANGHAI)
 
     def instant_or(self, key: str, word: str) -> datetime | None:
@@ -171,7 +189,9 @@ class Fields:
 
     def texts(self, key: str, *, may_be_empty: bool = False) -> tuple[str, ...]:
         value = self._take(key)
-        is_list = isinstance(value, list) and all(isinstance(item, str) and item for item in value)
+        is_list = isinstance(value, list) and all(
+            isinstance(item, str) and item and item == item.strip() for item in value
+        )
         if not is_list or (not value and not may_be_empty):
             self.wrong(key, '要写成一列文字，比如 ["changjiang-bridge"]')
         if len(set(value)) != len(value):
@@ -229,3 +249,11 @@ class Fields:
             return choices(word)
         except ValueError:
             self.wrong(key, f"不能写 {word!r}，可写的有：{'、'.join(choices)}")
+
+
+def _not_toml(error: tomllib.TOMLDecodeError, *, file: str, text: str) -> PackWrong:
+    """A file that TOML cannot read, with the line on which reading stopped."""
+    found = _AT_LINE.search(str(error))
+    line = int(found[1]) if found else text.count("\n") + 1
+    sentence = f"不是 UTF-8 的 TOML 文件：文字要放在引号里，一段和一个字段都只写一次（{error}）"
+    return PackWrong(f"{file}：第{line}行，{sentence}。", file=file, line=line)
