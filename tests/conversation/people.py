@@ -10,7 +10,7 @@ from daxiang.domains.conversation.facts import Facts, Feature, OwnCar
 from daxiang.domains.conversation.meaning import Car, Intent
 from daxiang.domains.conversation.replies import Reply
 from daxiang.domains.conversation.talk import Talk, from_json, to_json
-from daxiang.domains.restrictions.queries import load_city
+from daxiang.domains.restrictions.queries import city_named, load_city
 from daxiang.kernel.plates import read_plate
 
 ALL_FEATURES = frozenset(Feature)
@@ -52,6 +52,7 @@ class Person:
             has_evening=self.has_evening,
             features=self.features,
             words=words,
+            cities=city_named,
         )
 
     def says(self, intent: Intent, words: str = "") -> Reply:

@@ -271,8 +271,25 @@ def test_16_a_location_and_a_remembered_car() -> None:
 
 def test_17_another_city_is_not_answered_by_this_ones_rules() -> None:
     asks = Asks(cars=(plate("鄂A12345"),), city="北京", days=(date(2026, 11, 25),))
-    reply = Person(at="2026-11-24T20:10").says(asks)
-    assert reply.text.splitlines()[0] == "北京不确定：那边的限行规定我这里还没有录入，不敢说能走。"
+    person = Person(at="2026-11-24T20:10")
+    reply = person.says(asks, words="明天去北京 鄂A12345")
+    assert reply.text == lines(
+        "北京明天（25日 周三），鄂A·1***5：五环内要看有没有办进京证。",
+        "没办进京证：全天不能走。",
+        "办了进京证：7:00–9:00、17:00–20:00不能走，其他时间能走。",
+        "按蓝牌小客车算。",
+        "依据：北京外埠车进京规定，这一轮尾号到12月27日。",
+        "进京证办了没有？",
+    )
+    assert reply.choices == ("办了", "没办")
+    assert reply.advice == ()
+    assert "长江大桥" not in person.says(Asks(leans=True), words="那六环呢").text
+
+
+def test_17_a_city_without_cards_is_not_answered_by_this_ones_rules() -> None:
+    asks = Asks(cars=(plate("鄂A12345"),), city="南京", days=(date(2026, 11, 25),))
+    reply = Person(at="2026-11-24T20:10").says(asks, words="明天去南京 鄂A12345")
+    assert reply.text.splitlines()[0] == "南京不确定：那边的限行规定我这里还没有录入，不敢说能走。"
     assert reply.advice == ()
 
 

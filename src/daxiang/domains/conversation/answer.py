@@ -7,6 +7,7 @@ from dataclasses import replace
 from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.asking import answer_asks
 from daxiang.domains.conversation.basis import answer_basis
+from daxiang.domains.conversation.elsewhere import answer_elsewhere, turned_home
 from daxiang.domains.conversation.facts import Facts, Feature
 from daxiang.domains.conversation.location import answer_place
 from daxiang.domains.conversation.meaning import (
@@ -28,7 +29,7 @@ from daxiang.domains.conversation.meaning import (
 from daxiang.domains.conversation.personal import answer_wish, asks_for_message, leave_message
 from daxiang.domains.conversation.replies import Reply as Reply
 from daxiang.domains.conversation.replies import ReplyKind as ReplyKind
-from daxiang.domains.conversation.talk import Step, Talk
+from daxiang.domains.conversation.talk import Step, Talk, away_from
 from daxiang.kernel.errors import DomainError
 
 _UNCLEAR = (NotUnderstood, SmallTalk, PlateNotReadable, SentPlace)
@@ -75,7 +76,7 @@ def needs_person(intent: Intent, *, is_tap: bool = False) -> bool:
 
 def _leans(asks: Asks) -> bool:
     if asks.city is not None:
-        return False
+        return True  # the car, and what was told for that city's rules
     return asks.leans or asks.topic is Topic.BASIS or not any(car.tail_digit for car in asks.cars)
 
 
@@ -102,6 +103,8 @@ def _answer_citizen(intent: Intent, facts: Facts) -> Reply:
     step = facts.talk.step if facts.talk and facts.talk.is_alive(facts.now) else None
     if step is Step.MESSAGE and _is_message(intent) and facts.words.strip():
         return leave_message(facts.words.strip(), facts)
+    if (reply := _elsewhere(intent, facts)) is not None:
+        return reply
     match intent:
         case Asks() if step in {Step.REMEMBER, Step.EVENING} and _is_one_car(intent):
             return answer_wish(WantsCar(wish=Wish.REMEMBER, car=intent.cars[0]), facts)
@@ -123,6 +126,17 @@ def _answer_citizen(intent: Intent, facts: Facts) -> Reply:
             return _not_understood(facts)
 
 
+def _elsewhere(intent: Intent, facts: Facts, *, heard: bool = False) -> Reply | None:
+    """The reply to what is said about another city, or leads home from there; None for anything else."""
+    is_said = isinstance(intent, Asks) and intent.city is not None
+    if not is_said and (facts.talk is None or facts.talk.city is None):
+        return None
+    home = turned_home(intent, facts)
+    if home is not None and facts.talk is not None:
+        return _answer_citizen(home, replace(facts, talk=away_from(facts.talk)))
+    return answer_elsewhere(intent, facts, heard=heard)
+
+
 def _is_message(intent: Intent) -> bool:
     """Whether a text is what was to be left for the officers, and not a new question or a change of mind."""
     return isinstance(intent, _UNCLEAR) or (isinstance(intent, Asks) and bool(intent.unread))
@@ -134,6 +148,9 @@ def _is_one_car(asks: Asks) -> bool:
 
 def _heard(heard: Heard, facts: Facts) -> Reply:
     """A voice message: what was heard comes back; what was not understood is asked by the digits."""
+    words = replace(facts, words=heard.words)
+    if (reply := _elsewhere(heard.meaning, words, heard=True)) is not None:
+        return reply
     if isinstance(heard.meaning, Asks) and heard.meaning.topic is not Topic.BASIS:
         reply = answer_asks(heard.meaning, facts, heard=True)
         if reply.choices in ((), texts.DIGITS):

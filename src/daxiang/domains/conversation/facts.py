@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -48,6 +49,8 @@ class Facts:
     features: frozenset[str] = frozenset()
     public_url: str = ""
     words: str = ""
+    cities: Callable[[str], CityCards | None] | None = None
+    """The rules of another city by its Chinese name; None: nobody can tell them here."""
 
     def has(self, feature: Feature) -> bool:
         return feature in self.features

@@ -73,7 +73,7 @@ class Car:
     """A vehicle as far as the person named it. `letter`: the tail is a letter and the digit is not known.
 
     `height_m` in metres. `is_local`: None unless said (外地车 False; a plate's own letters say it too).
-    `is_odd`: 单号 or 双号 without the digit.
+    `is_odd`: 单号 or 双号 without the digit. `begins`: how the plate begins, where only that was said (京牌).
     """
 
     plate: Plate | None = None
@@ -86,6 +86,7 @@ class Car:
     height_m: float | None = None
     is_local: bool | None = None
     is_odd: bool | None = None
+    begins: str | None = None
 
     @property
     def tail_digit(self) -> str | None:
@@ -150,6 +151,8 @@ class Asks(Intent):
     """Banks of the city as the pack names them: 武昌, 汉口, 汉阳."""
     city: str | None = None
     """Another city, by its Chinese name."""
+    beside: str | None = None
+    """Another city named beside crossings or banks of ours: its own may be meant (重庆黄花园大桥)."""
     leans: bool = False
     """Said as a follow-up (那…呢): what is missing comes from the talk, else it would be today's."""
     readings: tuple[Asks, ...] = ()

@@ -41,7 +41,7 @@ def held_since(cards: CityCards, now: datetime) -> datetime:
     return at.replace(hour=minute // 60, minute=minute % 60)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _edges(cards: CityCards) -> tuple[int, ...]:
     """The minutes of a day, from 0 on, at which an answer can change; none where seconds count."""
     if not _changes_on_the_minute(cards):
@@ -56,7 +56,7 @@ def _edges(cards: CityCards) -> tuple[int, ...]:
     return tuple(sorted(found | {(minute - _SOON_MINUTES) % DAY_MINUTES for minute in found}))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _changes_on_the_minute(cards: CityCards) -> bool:
     times = _times((*cards.cards, *cards.places.values()))
     return not any(isinstance(at, datetime) and (at.second or at.microsecond) for at in times)

@@ -16,7 +16,7 @@ from daxiang.domains.conversation.replies import Reply, ReplyKind
 from daxiang.domains.conversation.talk import Talk
 from daxiang.domains.conversation.understand import in_city, may_be_english, names_of, without_city
 from daxiang.domains.conversation.understanding.normal import normal
-from daxiang.domains.restrictions.queries import load_city, pack_folder
+from daxiang.domains.restrictions.queries import city_named, load_city, pack_folder
 from daxiang.domains.restrictions.rules import CityCards
 
 
@@ -42,6 +42,7 @@ def reply_to_text(
         cars=cars,
         features=features,
         words=text,
+        cities=city_named,
     )
     return answer(intent, facts)
 
@@ -79,7 +80,7 @@ def reply_to_intent(intent: Intent, *, account_kind: str, city: str, at: datetim
     """The reply to what a message was understood to mean, of a person of whom nothing is known."""
     if isinstance(intent, InDanger | InCrash):
         return answer_danger(intent)  # before anything that could be out of order
-    return answer(intent, Facts(now=at, cards=load_city(city), account_kind=account_kind))
+    return answer(intent, Facts(now=at, cards=load_city(city), account_kind=account_kind, cities=city_named))
 
 
 def reply_to_follow(*, account_kind: str, city: str) -> Reply:

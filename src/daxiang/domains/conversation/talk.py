@@ -20,6 +20,10 @@ TALK_LIFETIME = timedelta(minutes=30)
 MOST_CARS = 3
 MOST_DAYS = 3
 MOST_PLACES = 4
+Told = tuple[tuple[str, Any], ...]
+"""What a driver told for the rules of the talk's city: names as `restrictions.facts` has them, with the
+values that it takes (booleans, days as 2026-11-25, several of these), in the order of the names.
+"""
 LARGEST_TALK = 400
 """Bytes of `to_json`, at most."""
 
@@ -33,12 +37,14 @@ class Step(StrEnum):
     EVENING = "evening"  # consent to the evening notice
     MESSAGE = "message"  # the words for the officers
     CAR = "car"  # the tail, for the question that is kept
+    FACT = "fact"  # what only the driver knows (进京证), for the question about another city that is kept
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Talk:
     """The last question, as far as a follow-up can lean on it. `misses`: how often in a row nothing was
-    understood.
+    understood. `city`: another city that it was about; then `places` and `told` are of that city, and `wants`
+    is the fact that was asked for.
     """
 
     at: datetime
@@ -50,6 +56,8 @@ class Talk:
     origin: str | None = None
     destination: str | None = None
     city: str | None = None
+    told: Told = ()
+    wants: str | None = None
     step: Step | None = None
     misses: int = 0
 
@@ -83,6 +91,17 @@ def lean(asks: Asks, talk: Talk | None) -> Asks:
     )
 
 
+def away_from(talk: Talk) -> Talk:
+    """The talk as it counts for another city than its own: places, what was told for its rules, and whether
+    the car is local there stay behind.
+    """
+    cars = tuple(replace(car, is_local=None, begins=None) for car in talk.cars)
+    step = None if talk.step is Step.FACT else talk.step
+    return replace(
+        talk, cars=cars, places=(), origin=None, destination=None, city=None, told=(), wants=None, step=step
+    )
+
+
 def _cars(said: tuple[Car, ...], before: tuple[Car, ...]) -> tuple[Car, ...]:
     if not said:
         return before
@@ -106,7 +125,7 @@ def together(said: Car, before: Car) -> Car:
 
 
 def _told(car: Car) -> dict[str, Any]:
-    parts = ("vehicle_class", "use", "is_green", "seats", "height_m", "is_local")
+    parts = ("vehicle_class", "use", "is_green", "seats", "height_m", "is_local", "begins")
     return {part: value for part in parts if (value := getattr(car, part)) is not None}
 
 
@@ -121,6 +140,7 @@ _KEYS_OF_CAR = (
     ("h", attrgetter("height_m")),
     ("o", attrgetter("is_local")),
     ("p", attrgetter("is_odd")),
+    ("b", attrgetter("begins")),
 )
 
 
@@ -146,6 +166,10 @@ def to_json(talk: Talk) -> str:
         kept["z"] = talk.destination
     if talk.city:
         kept["y"] = talk.city[:8]
+    if talk.told:
+        kept["f"] = [list(one) for one in talk.told]
+    if talk.wants:
+        kept["w"] = talk.wants
     if talk.step:
         kept["s"] = talk.step
     if talk.misses:
@@ -157,7 +181,7 @@ def _dump(kept: dict[str, Any]) -> str:
     text = _encode(kept)
     if 3 * len(text) <= LARGEST_TALK or len(text.encode()) <= LARGEST_TALK:
         return text
-    longest = max(("c", "d", "p"), key=lambda part: len(_encode(kept.get(part, ())).encode()))
+    longest = max(("c", "d", "p", "f"), key=lambda part: len(_encode(kept.get(part, ())).encode()))
     return _dump(kept | {longest: kept[longest][:-1]})
 
 
@@ -185,9 +209,15 @@ def _talk(kept: dict[str, Any], zone_of: datetime) -> Talk:
         origin=kept.get("o"),
         destination=kept.get("z"),
         city=kept.get("y"),
+        told=tuple((str(name), _as_told(value)) for name, value in kept.get("f", ())),
+        wants=kept.get("w"),
         step=Step(kept["s"]) if "s" in kept else None,
         misses=kept.get("m", 0),
     )
+
+
+def _as_told(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def car_json(car: Car) -> dict[str, Any]:
@@ -215,4 +245,5 @@ def car_of(kept: dict[str, Any]) -> Car:
         height_m=kept.get("h"),
         is_local=kept.get("o"),
         is_odd=kept.get("p"),
+        begins=kept.get("b"),
     )

@@ -17,7 +17,7 @@ from daxiang.domains.restrictions.sources import Source
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, Place
 
-_KINDS = {
+KINDS = {
     DayKind.WORKDAY: "上班",
     DayKind.WEEKEND: "照常休息",
     DayKind.HOLIDAY: "放假",
@@ -83,7 +83,7 @@ def _calendar(cards: CityCards, _case: Case, piece: Piece) -> list[Line]:
     for kind, passage in piece.decision.readings:
         by_word.setdefault(_reading(piece, passage), []).append(kind)
     for said, kinds in by_word.items():
-        lines.append(Line(f"要是{'或'.join(_KINDS[kind] for kind in kinds)}：{said}。", Weight.WAY))
+        lines.append(Line(f"要是{'或'.join(KINDS[kind] for kind in kinds)}：{said}。", Weight.WAY))
     return lines
 
 
@@ -106,6 +106,9 @@ def _span(source: Source) -> str:
     if source.until is None:
         return f"{source.since.year}年起"
     last: date = (source.until - timedelta(seconds=1)).date()
+    if last.year != source.since.year:
+        first = source.since
+        return f"{first.year}年{first.month}月{first.day}日–{last.year}年{last.month}月{last.day}日"
     return f"{source.since.year}年{days_between(source.since.date(), last)}"
 
 

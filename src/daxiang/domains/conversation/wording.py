@@ -19,6 +19,7 @@ from daxiang.domains.conversation.cases import (
     grave,
 )
 from daxiang.domains.conversation.chinese import day_name, days_between, hour, hours_between, listed, moment
+from daxiang.domains.restrictions.reasons import day_text
 from daxiang.domains.restrictions.rules import CityCards, Decision
 from daxiang.domains.restrictions.sources import Source
 from daxiang.domains.restrictions.states import Cause
@@ -158,7 +159,7 @@ def until_text(decision: Decision, then: Decision | None, frame: Frame, now: Fra
 
 def day_off(cards: CityCards, decision: Decision, day: date) -> str:
     """是休息日，不分单双号; 国庆节放假（10月1日–7日），不分单双号."""
-    off = decision.reason.rpartition("，")[2]
+    off = decision.reason.rpartition("，")[2].removeprefix(day_text(day))
     holiday = cards.calendar.holiday_name(day)
     if holiday:
         return f"{holiday}放假（{days_between(*_holiday(cards, day))}），{off}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -70,6 +72,22 @@ def _seed(city: str) -> CityCards:
     if not _CITY_ID.fullmatch(city) or city not in city_ids():
         raise CityUnknown(f"没有录入这个城市：{city}。", city=city)
     return read_city(packs_folder() / city, china_calendar())
+
+
+def city_named(name: str) -> CityCards | None:
+    """The rules of the city that people call so (成都), as `load_city`; None where there is no pack of it."""
+    city = _ids_by_name().get(name)
+    return None if city is None else load_city(city)
+
+
+@cache
+def _ids_by_name() -> Mapping[str, str]:
+    """The Chinese name of each city that has a pack -> its id; read once a process."""
+    found = {}
+    for city in city_ids():
+        with (packs_folder() / city / "city.toml").open("rb") as file:
+            found[str(tomllib.load(file)["name"])] = city
+    return found
 
 
 def card_of(card_id: str) -> Card:

@@ -31,7 +31,7 @@ from daxiang.domains.conversation.understanding.wishes import message_in
 from daxiang.domains.residents.marks import CarMarks
 from daxiang.domains.residents.operations import Resident, SpokenTalk, writing_talk
 from daxiang.domains.residents.queries import NOBODY, State, read_state
-from daxiang.domains.restrictions.queries import load_city
+from daxiang.domains.restrictions.queries import city_named, load_city
 from daxiang.foundation.inbox.operations import Received, Statement, generation_of
 from daxiang.foundation.sealing import Sealer
 from daxiang.foundation.settings import Settings
@@ -180,6 +180,7 @@ class Conversation:
             features=self._features,
             public_url=self._public_url,
             words=asked.words,
+            cities=city_named,
         )
 
     def converse(

@@ -67,7 +67,7 @@ class Names:
     """Every sign of these names."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def names_of(cards: CityCards) -> Names:
     """The words of this pack, made once for each generation of it."""
     by_name: dict[str, list[str]] = {}

@@ -270,6 +270,7 @@ def _question(
             origin=way.origin,
             destination=way.destination,
             city=way.city,
+            beside=way.beside,
             leans=leans,
             unread=words,
             is_car_unread=is_car_unread,
@@ -327,6 +328,7 @@ class _Way:
     origin: str | None = None
     destination: str | None = None
     city: str | None = None
+    beside: str | None = None
     unread: list[str] = field(default_factory=list)
 
 
@@ -339,4 +341,10 @@ def _way(tokens: Sequence[Token], text: str, *, has_place: bool) -> _Way:
     cities = list(dict.fromkeys(str(one.value) for one in tokens if one.part is Part.CITY))
     is_ours = has_place or ours.origin is not None or ours.destination is not None
     city, unread = (None, cities) if is_ours or not cities else (cities[0], cities[1:])
-    return _Way(origin=ours.origin, destination=ours.destination, city=city, unread=ours.unread + unread)
+    return _Way(
+        origin=ours.origin,
+        destination=ours.destination,
+        city=city,
+        beside=cities[0] if is_ours and cities else None,
+        unread=ours.unread + unread,
+    )

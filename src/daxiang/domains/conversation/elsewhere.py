@@ -1,0 +1,496 @@
+"""A question about another city, answered by that city's cards, and the talk that leans on it. Pure.
+
+The words are read once more with the places of that city: what they mean at home is not touched. Nothing of
+another city stays when the talk goes home.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import islice, product
+
+from daxiang.domains.conversation import texts
+from daxiang.domains.conversation.bubbles import REST, Bubble, Line, Weight, bubble
+from daxiang.domains.conversation.cars import is_clear, known, with_plates
+from daxiang.domains.conversation.cases import MOST_CASES, Frame, frame_of
+from daxiang.domains.conversation.doubts import doubt_of, quoted
+from daxiang.domains.conversation.elsewhere_cases import Rider, branches, places_of
+from daxiang.domains.conversation.elsewhere_reading import Read, read_there
+from daxiang.domains.conversation.elsewhere_words import (
+    FACT_CHOICES,
+    FACT_QUESTIONS,
+    Abroad,
+    brief,
+    first_line,
+    lines_of,
+    origin_label,
+)
+from daxiang.domains.conversation.facts import Facts
+from daxiang.domains.conversation.meaning import (
+    Asks,
+    Car,
+    Hours,
+    Intent,
+    NotUnderstood,
+    PlateNotReadable,
+    Topic,
+    WantsCar,
+    Wish,
+)
+from daxiang.domains.conversation.precision import held_since, minute_of
+from daxiang.domains.conversation.replies import Reply, ReplyKind
+from daxiang.domains.conversation.talk import (
+    MOST_CARS,
+    MOST_DAYS,
+    MOST_PLACES,
+    Step,
+    Talk,
+    Told,
+    away_from,
+    lean,
+)
+from daxiang.domains.conversation.told import added
+from daxiang.domains.conversation.wording import when
+from daxiang.domains.restrictions.facts import FactName
+from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.sources import Source
+from daxiang.domains.restrictions.tails import SignRule, TailRule
+from daxiang.domains.restrictions.values import Place
+from daxiang.kernel.plates import PlateKind
+
+MOST_TAPS = 3
+NO_CAR = Car()
+_PLACE = re.compile("桥|隧道|高架|通道|立交|高速")
+_WAITS = frozenset({Step.CAR, Step.FACT})
+
+
+def turned_home(intent: Intent, facts: Facts) -> Intent | None:
+    """What a message means that leads from another city back home (武汉呢); None for any other."""
+    talk = _alive(facts)
+    if talk is None or talk.city is None or facts.cities is None:
+        return None
+    there = facts.cities(talk.city)
+    if there is None or isinstance(intent, WantsCar) or (isinstance(intent, Asks) and intent.city):
+        return None
+    read = read_there(there, facts, wants=None, day=facts.now.date())
+    if read is None or not read.is_home:
+        return None
+    return replace(intent if isinstance(intent, Asks) else Asks(), leans=True)
+
+
+def answer_elsewhere(intent: Intent, facts: Facts, *, heard: bool = False) -> Reply | None:
+    """The reply by another city's cards; None where the message is not about one that has any."""
+    talk = _alive(facts)
+    said = intent.city if isinstance(intent, Asks) and intent.city != facts.cards.name else None
+    beside = intent.beside if isinstance(intent, Asks) else None
+    name = said or beside or (talk.city if talk else None)
+    if name is None or facts.cities is None:
+        return None
+    there = facts.cities(name)
+    if there is None or there.name == facts.cards.name:
+        return None
+    before = talk if talk and talk.city == name else away_from(talk) if talk else None
+    asks, told = _asked(intent, there, facts, talk=before, is_said=(said or beside) is not None) or (None, ())
+    if asks is None:
+        return None
+    if asks.topic is Topic.BASIS:
+        return _basis(there, replace(asks, topic=Topic.PASSAGE), told, facts)
+    return _answered(there, asks, told, facts, heard=heard)
+
+
+def _alive(facts: Facts) -> Talk | None:
+    return facts.talk if facts.talk and facts.talk.is_alive(facts.now) else None
+
+
+def _asked(
+    intent: Intent, there: CityCards, facts: Facts, *, talk: Talk | None, is_said: bool
+) -> tuple[Asks, Told] | None:
+    """The question with what it leaves out taken from the talk, and all that was told; None: it is not about
+    that city.
+    """
+    step = talk.step if talk else None
+    wants = talk.wants if talk and step is Step.FACT else None
+    if isinstance(intent, WantsCar) and not (wants and intent.wish in {Wish.YES, Wish.NO}):
+        return None
+    if not isinstance(intent, Asks | NotUnderstood | WantsCar | PlateNotReadable):
+        return None
+    day = talk.days[0] if talk and talk.days else facts.now.date()
+    read = read_there(there, facts, wants=wants, day=day)
+    if isinstance(intent, Asks) and intent.city is None and intent.beside and not (read and read.asks.places):
+        return None
+    if read is None:
+        if not isinstance(intent, Asks) or not (is_said or intent.leans or step in _WAITS):
+            return None
+        read = Read(intent, (), is_home=False)
+    if not is_said and not _is_there(intent, read, step):
+        return None
+    asks = read.asks
+    if isinstance(intent, Asks) and is_said:
+        asks = replace(asks, leans=asks.leans or intent.leans)
+    filled = _filled(replace(asks, city=there.name), talk, facts)
+    day = filled.days[0] if filled.days else facts.now.date()
+    before = talk.told if talk else ()
+    return filled, added(before, read.told, day=day)
+
+
+def _is_there(intent: Intent, read: Read, step: Step | None) -> bool:
+    """Whether a message that names no city goes on about the other one."""
+    if read.is_home:
+        return False
+    if read.told or read.asks.places:
+        return True
+    if not isinstance(intent, Asks):
+        return bool(read.asks.cars or read.asks.days or read.asks.hours) and (
+            step in _WAITS or read.asks.leans
+        )
+    if intent.places or intent.origin or intent.destination:
+        return False
+    return intent.leans or read.asks.leans or step in _WAITS or intent.topic is Topic.BASIS
+
+
+def _filled(asks: Asks, talk: Talk | None, facts: Facts) -> Asks:
+    filled = lean(asks, talk)
+    if not filled.cars and facts.cars:
+        filled = replace(filled, cars=tuple(own.car for own in facts.cars[:MOST_CARS]))
+    readings = tuple(
+        replace(
+            filled, cars=one.cars or filled.cars, days=one.days or filled.days, hours=one.hours, readings=()
+        )
+        for one in asks.readings
+    )
+    return replace(filled, city=asks.city, readings=readings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Journey:
+    """A question about another city with everything filled in: what an answer hangs on."""
+
+    riders: tuple[Rider, ...]
+    subjects: tuple[str, ...]
+    days: tuple[date, ...]
+    hours: Hours | None
+    is_now: bool
+    places: tuple[str, ...]
+    told: Told
+
+
+def _journey(asks: Asks, told: Told) -> Journey:
+    riders, subjects = [], []
+    for number, car in enumerate(asks.cars[:MOST_CARS] or (NO_CAR,)):
+        one = known(replace(car, begins=None, is_odd=None), number)
+        is_open = car.tail_digit is None
+        riders.append(
+            Rider(
+                known=one,
+                letter=car.letter is not None,
+                begins=car.begins,
+                is_local=car.is_local,
+                is_odd=car.is_odd if is_open else None,
+            )
+        )
+        subjects.append(_subject(car, one.subject))
+    return Journey(
+        riders=tuple(riders),
+        subjects=tuple(subjects),
+        days=asks.days[:MOST_DAYS],
+        hours=asks.hours,
+        is_now=asks.is_now,
+        places=asks.places[:MOST_PLACES],
+        told=told,
+    )
+
+
+def _subject(car: Car, subject: str) -> str:
+    if car.plate is not None:
+        return subject
+    whose = f"{car.begins}牌" if car.begins else {None: "", True: "本地车", False: "外地车"}[car.is_local]
+    if car.tail is None and car.is_odd is not None:
+        return f"{whose}{subject}{'单号' if car.is_odd else '双号'}"
+    tail = f"尾号{car.letter}" if car.letter and not car.tail else ""
+    return f"{whose}{subject}{tail}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The lines of an answer, and its first case."""
+
+    lines: tuple[Line, ...]
+    fitted: Bubble
+    case: Abroad
+    short: tuple[str, ...]
+    """Each case on one line."""
+
+
+def _answer(there: CityCards, journey: Journey, now: datetime) -> Answer:
+    at = minute_of(there, now)
+    if journey.hours is None or (journey.days and min(journey.days) > at.date()):
+        at = held_since(there, at)
+    return _kept(there, journey, at)
+
+
+@lru_cache(maxsize=2048)
+def _kept(there: CityCards, journey: Journey, now: datetime) -> Answer:
+    frames = [
+        frame_of(day=day, hours=journey.hours, is_now=journey.is_now, now=now)
+        for day in journey.days or (None,)
+    ]
+    places = places_of(there, journey.places)
+    pairs = product(zip(journey.riders, journey.subjects, strict=True), frames)
+    cases = [
+        _case(there, rider, subject, places, frame, now, journey.told)
+        for (rider, subject), frame in islice(pairs, MOST_CASES)
+    ]
+    lines = lines_of(cases[0])
+    if len(cases) > 1:
+        more = [Line(f"{_label_of(case, journey)}：{brief(case)}。", Weight.ANSWER) for case in cases[1:]]
+        is_cut = len(journey.riders) * len(frames) > MOST_CASES
+        lines = [lines[0], *more, *([Line(REST, Weight.ANSWER)] if is_cut else []), *lines[1:]]
+    return Answer(
+        lines=tuple(lines),
+        fitted=bubble(lines),
+        case=cases[0],
+        short=tuple(brief(case) for case in cases),
+    )
+
+
+def _label_of(case: Abroad, journey: Journey) -> str:
+    """What tells one case of a question from the others: the car, the day, or both."""
+    time = when(case.frame, case.now)
+    if len(journey.riders) < 2:
+        return time
+    return case.subject if len(journey.days) < 2 else f"{case.subject}，{time}"
+
+
+def _case(
+    there: CityCards,
+    rider: Rider,
+    subject: str,
+    places: tuple[Place, ...],
+    frame: Frame,
+    now: datetime,
+    told: Told,
+) -> Abroad:
+    return Abroad(
+        cards=there,
+        rider=rider,
+        subject=subject,
+        places=places,
+        frame=frame,
+        now=now,
+        told=told,
+        branches=tuple(branches(there, rider, places, frame, told)),
+    )
+
+
+def _answered(there: CityCards, asks: Asks, told: Told, facts: Facts, *, heard: bool) -> Reply:
+    if there.no_tail_rule is not None:
+        return _no_rule(there, asks, told, facts)
+    if _PLACE.search(asks.unread):
+        return _unknown_place(there, asks, told, facts)
+    doubt = doubt_of(asks, facts.words)
+    if doubt is not None:
+        return _back(_without_crossings(doubt.text), doubt.choices, asks, told, facts)
+    unclear = next((car for car in asks.cars if not is_clear(car)), None)
+    if unclear is not None:
+        return _unclear(unclear, asks, told, facts)
+    answer = _answer(there, _journey(asks, told), facts.now)
+    if asks.readings and (by_reading := _by_reading(there, asks, told, facts)):
+        return by_reading
+    wanted = _wanted(answer.case)
+    if isinstance(wanted, str) and wanted == "tail" and any(car.letter for car in asks.cars):
+        return _asks_digit(asks, told, facts)
+    ask, choices = _question(answer.case, wanted, asks, facts)
+    before = (
+        [Line(f"我听到的是：{there.name}，{answer.case.subject or '能不能走'}。", Weight.ANSWER)]
+        if heard
+        else []
+    )
+    before += [Line(f"{quoted(asks.unread)}我没看懂。不算它的话：", Weight.ANSWER)] if asks.unread else []
+    text = answer.fitted.text
+    if before or ask:
+        text = bubble([*before, *answer.lines, Line(ask, Weight.CAUTION)]).text
+    fact = wanted if isinstance(wanted, FactName) else None
+    step = Step.FACT if fact else Step.CAR if wanted else None
+    return Reply(
+        kind=ReplyKind.ASK_BACK if wanted or asks.unread else ReplyKind.TALK,
+        text=with_plates(text, asks.cars),
+        choices=choices,
+        talk=_talk(asks, told, facts, step=step, wants=fact),
+    )
+
+
+def _wanted(case: Abroad) -> FactName | str | None:
+    """What would settle it and is to be asked next: where the plate is from, then a fact, then the digit."""
+    if case.origins:
+        return "origin"
+    if case.fact is not None:
+        return case.fact
+    return "tail" if case.is_by_digit else None
+
+
+def _question(
+    case: Abroad, wanted: FactName | str | None, asks: Asks, facts: Facts
+) -> tuple[str, tuple[str, ...]]:
+    if isinstance(wanted, FactName):
+        return FACT_QUESTIONS[wanted], FACT_CHOICES[wanted]
+    if wanted == "origin":
+        labels = [origin_label(case.cards, origin, case.origins) for origin in case.origins]
+        taps = tuple(
+            dict.fromkeys(
+                label.partition("、")[0].removesuffix("牌") + "牌" if "、" in label else label
+                for label in labels
+            )
+        )
+        begins = case.cards.local_plates[0]
+        example = f"{begins}{'A' if len(begins) == 1 else ''}12345"
+        return f"是哪里的车牌？也可以连城市一起发，比如“{case.cards.name} {example}”。", taps[:MOST_TAPS]
+    if wanted == "tail":
+        return _ask_tail(case), texts.DIGITS
+    return "", _onward(case, asks, facts)
+
+
+def _ask_tail(case: Abroad) -> str:
+    if not _letters_count_otherwise(case):
+        return texts.ASK_TAIL
+    begins = case.cards.local_plates[0]
+    example = f"{begins}{'A' if len(begins) == 1 else ''}1234K"
+    return f"点一下您车牌的最后一位；是字母的，连城市一起发车牌，比如“{case.cards.name} {example}”。"
+
+
+def _letters_count_otherwise(case: Abroad) -> bool:
+    rules = {one.decision.rule for one in case.stretches}
+    return any(
+        clause.tail.letter is not SignRule.LAST_DIGIT_BEFORE
+        for card in case.cards.cards
+        if card.id in rules
+        for clause in card.clauses
+        if clause.tail.rule is not TailRule.ALL
+    )
+
+
+def _onward(case: Abroad, asks: Asks, facts: Facts) -> tuple[str, ...]:
+    """The next day, the basis, and the way home."""
+    ahead = (case.frame.start.date() - facts.now.date()).days
+    days = {0: "明天呢", 1: "后天呢"}
+    taps = [days[ahead]] if ahead in days and len(asks.days) < 2 else []
+    return (*taps, "看依据", f"{facts.cards.name}呢")[:MOST_TAPS]
+
+
+def _talk(
+    asks: Asks, told: Told, facts: Facts, *, step: Step | None = None, wants: str | None = None
+) -> Talk:
+    return Talk(
+        at=facts.now,
+        cars=asks.cars[:MOST_CARS],
+        days=asks.days[:MOST_DAYS],
+        hours=asks.hours,
+        places=asks.places[:MOST_PLACES],
+        city=asks.city,
+        told=told,
+        wants=wants,
+        step=step,
+    )
+
+
+def _back(text: str, choices: tuple[str, ...], asks: Asks, told: Told, facts: Facts) -> Reply:
+    talk = _talk(asks, told, facts)
+    return Reply(kind=ReplyKind.ASK_BACK, text=text, choices=choices, talk=talk)
+
+
+def _unknown_place(there: CityCards, asks: Asks, told: Told, facts: Facts) -> Reply:
+    """A bridge, a tunnel, an elevated road that the pack does not know: no verdict."""
+    text = texts.OTHER_CITYS_PLACE.format(city=there.name, words=quoted(asks.unread))
+    return Reply(kind=ReplyKind.TALK, text=text, choices=(f"{there.name}呢",), talk=_talk(asks, told, facts))
+
+
+def _without_crossings(text: str) -> str:
+    """The same words where there are no bridges to speak of."""
+    return text.replace("桥头、隧道口的标志", "路口的标志").replace(
+        "请把要走的桥或隧道直接发给我，比如“5 长江二桥”。", "请换个说法，把要去的地方直接发给我。"
+    )
+
+
+def _unclear(car: Car, asks: Asks, told: Told, facts: Facts) -> Reply:
+    is_large = car.plate is not None and car.plate.kind is PlateKind.NEW_ENERGY_LARGE
+    text = texts.OTHER_PLATE.format(plate=car.plate.masked if car.plate else "").replace(
+        "桥头的标志", "路口的标志"
+    )
+    return _back(text, texts.KINDS_OF_LARGE if is_large else texts.KINDS_OF_CAR, asks, told, facts)
+
+
+def _asks_digit(asks: Asks, told: Told, facts: Facts) -> Reply:
+    bare = replace(asks, cars=tuple(replace(car, letter=None) for car in asks.cars))
+    talk = _talk(bare, told, facts, step=Step.CAR)
+    return Reply(kind=ReplyKind.ASK_BACK, text=texts.LETTER, choices=texts.DIGITS, talk=talk)
+
+
+def _no_rule(there: CityCards, asks: Asks, told: Told, facts: Facts) -> Reply:
+    now = facts.now
+    frame = frame_of(day=asks.days[0] if asks.days else None, hours=asks.hours, is_now=asks.is_now, now=now)
+    said = f"{there.name}{when(frame, now)}：{there.no_tail_rule}"
+    text = "。\n".join(one for one in said.split("。") if one) + "。"
+    return Reply(
+        kind=ReplyKind.TALK,
+        text=text,
+        choices=(f"{facts.cards.name}呢",),
+        talk=_talk(asks, told, facts),
+    )
+
+
+def _by_reading(there: CityCards, asks: Asks, told: Told, facts: Facts) -> Reply | None:
+    """Readings that differ: the likeliest is answered, the others told. None where all have one answer."""
+    read = [_answer(there, _journey(one, told), facts.now) for one in asks.readings]
+    if len({one.short for one in read}) == 1:
+        return None
+    labels = [_label(one, answer, read) for one, answer in zip(asks.readings, read, strict=True)]
+    lines = [Line(f"我按{labels[0]}答：{_told_first(read[0])}", Weight.ANSWER)]
+    seen = {labels[0]}
+    for one, label in list(zip(read, labels, strict=True))[1:]:
+        if label not in seen:
+            seen.add(label)
+            lines.append(
+                Line(f"要是问{label}：{_told_first(one)}", Weight.ANSWER if len(seen) <= 3 else Weight.WAY)
+            )
+    text = bubble(lines).text
+    first = replace(asks.readings[0], city=there.name)
+    return _back(with_plates(text, first.cars), (), first, told, facts)
+
+
+def _label(asks: Asks, answer: Answer, read: Sequence[Answer]) -> str:
+    subjects = {one.case.subject for one in read}
+    if len(subjects) > 1 and answer.case.subject:
+        return answer.case.subject
+    clock = f"{asks.hours.said}" if asks.hours else ""
+    start = answer.case.frame.start
+    return f"{start.month}月{start.day}日{clock or f'{start.hour}:{start.minute:02}' if asks.hours else ''}"
+
+
+def _told_first(answer: Answer) -> str:
+    return first_line(answer.case)
+
+
+def _basis(there: CityCards, asks: Asks, told: Told, facts: Facts) -> Reply:
+    """看依据 of another city: each notice that spoke, who issued it, when it was looked at."""
+    case = _answer(there, _journey(asks, told), facts.now).case
+    sources: dict[str, Source] = {}
+    for one in case.stretches:
+        source = one.decision.source or one.decision.last
+        if source is not None:
+            sources.setdefault(source.title, source)
+    lines = []
+    for source in list(sources.values())[:2]:
+        number = source.document_no or "文号没有查到"
+        issuer = f"{source.issuer}，" if source.issuer else ""
+        lines.append(Line(f"依据：{source.title}，{issuer}{number}。", Weight.ANSWER))
+        lines.append(
+            Line(f"原文：{source.quote}。" if source.quote and len(source.quote) <= 70 else "", Weight.WHY)
+        )
+        lines.append(Line(f"最近核对：{source.checked_text}，还没有民警签字。", Weight.WAY))
+    if not lines:
+        lines = [Line(there.no_tail_rule or case.telling.decision.reason, Weight.ANSWER)]
+    lines.append(Line("现场有标志或民警指挥时，以现场为准。", Weight.WAY))
+    return Reply(kind=ReplyKind.TALK, text=bubble(lines).text, talk=_talk(asks, told, facts))

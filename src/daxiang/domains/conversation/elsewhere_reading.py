@@ -1,0 +1,94 @@
+"""A message once more, with the places of another city: what it asks there, and what it tells. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from daxiang.domains.conversation.elsewhere_cases import places_of
+from daxiang.domains.conversation.facts import Facts
+from daxiang.domains.conversation.meaning import Asks, Car
+from daxiang.domains.conversation.talk import Told
+from daxiang.domains.conversation.told import answered_by_days, told_in
+from daxiang.domains.conversation.understand import Spelt, in_city, names_of
+from daxiang.domains.conversation.understanding.normal import normal
+from daxiang.domains.restrictions.rules import CityCards
+from daxiang.kernel.plates import PROVINCES
+
+_BEGINS = re.compile(f"(?P<begins>[{PROVINCES}][A-HJ-NP-Z]?)(?:牌照?|牌的?车|牌子|的车)")
+"""京牌, 沪C牌: how the plate begins, and no more of it."""
+
+
+class Read(NamedTuple):
+    """A message with the words of another city: what it asks, and what it tells of the driver."""
+
+    asks: Asks
+    told: Told
+    is_home: bool
+    """It names the home city."""
+
+
+def read_there(there: CityCards, facts: Facts, *, wants: str | None, day: date) -> Read | None:
+    """The words once more, with the places of that city; None where there is nothing of a question in them.
+
+    `wants`: the fact that was asked for, of the question for `day`.
+    """
+    line = normal(facts.words)
+    if not line:
+        return None
+    told: Told = answered_by_days(line, wants, now=facts.now.date())
+    if told:
+        return Read(Asks(leans=True), told, is_home=False)
+    told, line = told_in(line, of=there.facts, wants=wants, day=day)
+    begins, line = _begins(line)
+    line = _without_generic(there, line)
+    meant = in_city(Spelt(line, line), now=facts.now, names=names_of(there)) if line.strip() else None
+    asks = meant if isinstance(meant, Asks) else None
+    if asks is None and not told and begins is None:
+        return None
+    asks = asks or Asks(leans=True)
+    if begins is not None:
+        asks = _with_beginning(asks, begins)
+    is_home = asks.city == facts.cards.name or (asks.city is None and facts.cards.name in line)
+    return Read(replace(asks, city=None), told, is_home=is_home)
+
+
+def _begins(line: str) -> tuple[str | None, str]:
+    said = _BEGINS.search(line)
+    if said is None:
+        return None, line
+    return said["begins"], f"{line[: said.start()]} {line[said.end() :]}"
+
+
+def _with_beginning(asks: Asks, begins: str) -> Asks:
+    cars = asks.cars or (Car(),)
+    return replace(
+        asks,
+        leans=asks.leans or not asks.cars,
+        cars=tuple(car if car.plate else replace(car, begins=begins, is_local=None) for car in cars),
+        readings=tuple(
+            replace(one, cars=tuple(replace(car, begins=begins) for car in one.cars)) for one in asks.readings
+        ),
+    )
+
+
+_GENERIC = ("高架路", "高架", "快速路", "越江桥隧", "桥隧", "隧道", "大桥", "桥", "高速", "环线", "环")
+
+
+def _without_generic(there: CityCards, line: str) -> str:
+    """上海能上高架吗: a word that says no more than what the whole city is asked about says nothing."""
+    for word in _generic_words(there):
+        line = re.sub(f"(?<=[上走过进开去])(?:{word})(?![一-龥]?[内路上段])", " ", line)
+    return line
+
+
+@lru_cache(maxsize=64)
+def _generic_words(there: CityCards) -> tuple[str, ...]:
+    named = {
+        name for place in there.places.values() for name in (place.name, place.short_name, *place.aliases)
+    }
+    city_wide = "".join(place.name for place in places_of(there, ()))
+    return tuple(word for word in _GENERIC if word in city_wide and word not in named)
