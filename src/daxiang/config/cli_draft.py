@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
+from daxiang.config.cli_packs import cities_of
 from daxiang.domains.restrictions.drafting.drafts import Draft
 from daxiang.domains.restrictions.drafting.places import names_of
 from daxiang.domains.restrictions.drafting.reading import LONGEST, Known, draft_of
@@ -52,7 +53,9 @@ def _known(args: argparse.Namespace) -> Known:
         raise NoticeUnreadable(f"卡的编号只用英文字母、数字、点、横线和下划线：{card}。")
     if not args.city:
         return Known(card=card)
-    return Known(city=args.city, card=card, places=names_of(load_city(args.city).places.values()))
+    with cities_of(args.packs, only=args.city):
+        places = names_of(load_city(args.city).places.values())
+    return Known(city=args.city, card=card, places=places)
 
 
 def _text(named: str) -> str:

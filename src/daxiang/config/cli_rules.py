@@ -11,11 +11,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from daxiang.config import cli_activate, cli_diff, cli_draft
+from daxiang.config.cli_packs import add_option, cities_of
 from daxiang.domains.calendars.china import china_calendar
 from daxiang.domains.calendars.rules import DayKind
 from daxiang.domains.conversation.account_menu import read_menu
 from daxiang.domains.restrictions.aloud import card_lines, validity
-from daxiang.domains.restrictions.queries import card_of, city_ids, load_city, packs_folder
+from daxiang.domains.restrictions.queries import card_of, load_city, pack_folder
 from daxiang.domains.restrictions.reasons import day_text
 from daxiang.domains.restrictions.rules import Decision, decide
 from daxiang.domains.restrictions.values import Card, Question, Vehicle, VehicleClass, VehicleUse
@@ -51,6 +52,7 @@ class _Answered:
 def register(commands: argparse._SubParsersAction[Any]) -> None:
     """Add `rules` and its parts to the command."""
     rules = commands.add_parser("rules", help="the restriction rules: answer, list, show, check, calendar")
+    add_option(rules)
     parts = rules.add_subparsers(title="parts", dest="part", required=True, metavar="PART")
     answer = parts.add_parser(
         "answer", help="cases on standard input, answers on standard output (JSON Lines)"
@@ -74,7 +76,12 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
     calendar.set_defaults(run=_calendar)
 
 
-def _answer(_args: argparse.Namespace) -> int:
+def _answer(args: argparse.Namespace) -> int:
+    with cities_of(args.packs):
+        return _answer_all()
+
+
+def _answer_all() -> int:
     any_bad = False
     for answered in answers(sys.stdin.buffer):
         any_bad |= answered.is_bad
@@ -213,7 +220,8 @@ def _answer_line(case_id: object, decision: Decision) -> dict[str, Any]:
 
 
 def _list(args: argparse.Namespace) -> int:
-    cards = [card for city in city_ids() for card in load_city(city).cards]
+    with cities_of(args.packs) as cities:
+        cards = [card for city in cities for card in load_city(city).cards]
     if args.json:
         print(json.dumps([_card_row(card) for card in cards], ensure_ascii=False))
     else:
@@ -238,15 +246,22 @@ def _card_row(card: Card) -> dict[str, Any]:
 
 
 def _show(args: argparse.Namespace) -> int:
-    card = card_of(args.card)
-    for line in card_lines(card, load_city(card.city).places):
-        print(line)
+    with cities_of(args.packs) as cities:
+        known = (card for city in cities for card in load_city(city).cards)
+        card = next((card for card in known if card.id == args.card), None) or card_of(args.card)
+        for line in card_lines(card, load_city(card.city).places):
+            print(line)
     return 0
 
 
 def _check(args: argparse.Namespace) -> int:
-    for city in [args.city] if args.city else city_ids():
-        pack, _ = load_city(city), read_menu(packs_folder() / city)
+    with cities_of(args.packs, only=args.city) as cities:
+        return _check_all([args.city] if args.city else cities)
+
+
+def _check_all(cities: Iterable[str]) -> int:
+    for city in cities:
+        pack, _ = load_city(city), read_menu(pack_folder(city))
         print(f"{city}：{len(pack.cards)} 张规则卡，{len(pack.places)} 个地方，都对。")
         for card in pack.cards:
             print(f"  {card.id}  {card.short_title}  {validity(card)}")
