@@ -101,6 +101,40 @@ def _clause_lines(card: Card, clause: Clause, places: Mapping[str, Place]) -> It
         yield f"处罚：{'；'.join(_sanction(row) for row in rows) or '没查到'}"
 
 
+def clause_parts(
+    card: Card, clause: Clause, places: Mapping[str, Place], at: datetime
+) -> Iterator[tuple[str, str]]:
+    """A clause by paragraph, each with its label: whom, when, where, which tails, whom not, and what follows
+    at that instant.
+    """
+    yield "管谁", "所有的车，封闭养护" if clause.outcome is Outcome.CLOSED else _bound(clause.who)
+    yield "什么时候", f"{days_text(clause.days)}，{hours_text(clause.hours)}"
+    if clause.makeup_note:
+        yield "调休", clause.makeup_note
+    if levels := clause.alerts or card.alerts:
+        yield "只在", f"{'、'.join(ALERT_NAMES[level] for level in sorted(levels))}期间"
+    here = [place_id for place_id in card.places if clause.is_about(place_id)]
+    yield "在哪里", "、".join(places[place_id].name for place_id in here)
+    if clause.outcome is not Outcome.CLOSED:
+        yield from _whom_not(clause)
+    if clause.outcome is Outcome.UNKNOWN:
+        yield "没查到", "怎么限没查到，一律答不确定"
+    if clause.outcome is Outcome.BANNED:
+        row = card.sanction(clause, at)
+        yield "违反了", _follows(row) if row else "怎么罚没查到"
+
+
+def _whom_not(clause: Clause) -> Iterator[tuple[str, str]]:
+    if clause.run:
+        yield "开几停几", f"最多连续开{clause.run.on}天，再停{clause.run.off}天"
+    tails = f"{tail_days_text(clause.tail)}{_signs(clause.tail)}"
+    yield "尾号", tails.removeprefix("尾号")
+    if freed := _freed(clause.who):
+        yield "不管谁", freed
+    if unsaid := _unsaid(clause.who):
+        yield "没查到", f"管不管{unsaid}"
+
+
 def _place_name(place: Place) -> str:
     return f"{place.name}（{place.bounds}）" if place.bounds else place.name
 
@@ -119,12 +153,13 @@ def _signs(tail: Tail) -> str:
 
 
 def _bound(who: Who) -> str:
+    """Whom it binds: 京号牌的小客车, 外地、7座及以下的小客车."""
     bound = who.classes - who.exempt_classes
     classes = "、".join(dict.fromkeys(CLASS_NAMES[one] for one in VehicleClass if one in bound))
     seats = [f"{who.seats_at_least}座及以上"] if who.seats_at_least is not None else []
     seats += [f"{who.seats_at_most}座及以下"] if who.seats_at_most is not None else []
     tall = [f"高过{who.taller_than_m:g}米"] if who.taller_than_m is not None else []
-    origin = [ORIGIN_NAMES[who.origin]] if who.origin is not None else []
+    origin = [ORIGIN_NAMES[who.origin].removesuffix("车")] if who.origin is not None else []
     axles = [f"{who.axles_at_least}轴及以上"] if who.axles_at_least is not None else []
     plates = [f"{'、'.join(who.plates)}号牌"] if who.plates else []
     plates += [f"非{'、'.join(who.not_plates)}号牌"] if who.not_plates else []
@@ -132,8 +167,15 @@ def _bound(who: Who) -> str:
     plates += [f"除{KIND_NAMES[kind]}外" for kind in sorted(who.not_plate_kinds)]
     ends = [_ENDS[who.ends_in]] if who.ends_in is not None else []
     given = [_given(name, holds) for name, holds in who.given]
-    only = "、".join([*origin, *plates, *ends, *seats, *tall, *axles, *given])
-    return f"{classes}中{only}的" if only else classes
+    only = "、".join([*plates, *ends, *seats, *tall, *axles, *given])
+    return (
+        f"{'、'.join(origin)}{f'（{only}）' if only else ''}：{classes}" if origin else _only(only, classes)
+    )
+
+
+def _only(only: str, classes: str) -> str:
+    """京号牌的小客车, 9座及以上的小客车."""
+    return f"{only}的{classes}" if only else classes
 
 
 _ENDS = {
@@ -157,6 +199,13 @@ def _given(name: FactName, holds: bool) -> str:
 
 
 def _exempt(who: Who) -> str:
+    freed, unsaid = _freed(who), _unsaid(who)
+    words = freed or ("" if unsaid else "没有例外")
+    return "；".join(part for part in (words, f"{unsaid}没查到" if unsaid else "") if part)
+
+
+def _freed(who: Who) -> str:
+    """Whom it does not bind."""
     free = [CLASS_NAMES[one] for one in VehicleClass if one in who.exempt_classes]
     exempt = [*dict.fromkeys(free), *(USE_NAMES[use] for use in sorted(who.exempt_uses))]
     until = f"（到{who.green_until:%Y-%m-%d}前）" if who.green_until else ""
@@ -165,11 +214,13 @@ def _exempt(who: Who) -> str:
     exempt += [KIND_NAMES[kind] for kind in sorted(who.exempt_plate_kinds)]
     exempt += [f"{_FACTS[name]}的" for name in sorted(who.exempt_given)]
     exempt += [_ARRIVALS[who.exempt_arrival]] if who.exempt_arrival else []
+    return "、".join(exempt)
+
+
+def _unsaid(who: Who) -> str:
+    """Of whom the notice, as far as it was read, does not say whether it binds them."""
     unsaid = [USE_NAMES[use] for use in sorted(who.unsaid_uses)]
-    unsaid += ["绿牌车"] if who.exempt_new_energy is None else []
-    words = "、".join(exempt) or ("" if unsaid else "没有例外")
-    doubt = f"{'、'.join(unsaid)}没查到" if unsaid else ""
-    return "；".join(part for part in (words, doubt) if part)
+    return "、".join(unsaid + (["绿牌车"] if who.exempt_new_energy is None else []))
 
 
 _ARRIVALS = {Arrival.EVER: "外地车第一次到的当天", Arrival.MONTH: "外地车当月第一次到的当天"}
@@ -180,7 +231,20 @@ def _sanction(row: Sanction) -> str:
     fine = f"{row.fine_fen / 100:g}元" if row.fine_fen is not None else "多少没查到"
     points = f"记{row.points}分" if row.points is not None else "记分没查到"
     money = f"{fine}，" if row.kind is SanctionKind.FINE else ""
+    return f"{row.since:%Y-%m-%d}起{_SANCTIONS[row.kind]}{money}{points}{_grace(row)}（{row.legal_basis}）"
+
+
+def _grace(row: Sanction) -> str:
     grace = f"，头{row.first_free}次不罚" if row.first_free else ""
     grace += f"，头{row.warn_first}次警告" if row.warn_first else ""
-    grace += f"，{_ONCE[row.once_per]}" if row.once_per else ""
-    return f"{row.since:%Y-%m-%d}起{_SANCTIONS[row.kind]}{money}{points}{grace}（{row.legal_basis}）"
+    return grace + (f"，{_ONCE[row.once_per]}" if row.once_per else "")
+
+
+def _follows(row: Sanction) -> str:
+    """罚款100元，不记分（…）: one sanction, as it is told to a driver."""
+    said = [_SANCTIONS[row.kind]]
+    if row.kind is SanctionKind.FINE:
+        said = ["罚款，多少没查到" if row.fine_fen is None else f"罚款{row.fine_fen / 100:g}元"]
+    if row.kind is not SanctionKind.NONE:
+        said.append("记分没查到" if row.points is None else f"记{row.points}分" if row.points else "不记分")
+    return f"{'，'.join(said)}{_grace(row)}（{row.legal_basis}）"
