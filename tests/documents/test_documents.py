@@ -12,6 +12,7 @@ from prometheus_client import Counter, Histogram
 from prove.__main__ import CAMPAIGNS
 
 from daxiang.config.cli import build_parser
+from daxiang.config.cli_rules import answers
 from daxiang.foundation import metrics
 from daxiang.foundation.demo import with_demo_values
 from daxiang.foundation.settings import read_settings
@@ -139,3 +140,13 @@ def test_readme_says_the_same_in_both_languages() -> None:
     links = [[one for one in LINK.findall(words) if "README" not in one] for words in (english, chinese)]
     assert links[0] == links[1]
     assert [len(re.findall("^## ", words, re.MULTILINE)) for words in (english, chinese)] == [3, 3]
+
+
+def test_the_example_of_rules_answer_is_answered_and_each_part_of_an_answer_is_explained() -> None:
+    page = (ROOT / "docs/reference/rules-answer.md").read_text(encoding="utf-8")
+    example = re.search(r"^echo '(.+)' \|", page, re.MULTILINE)
+    assert example is not None
+    (answered,) = answers([example[1].encode()])
+    assert answered.line["passage"] == "banned"
+    explained = page.partition("| in an answer |")[2]
+    assert {one for one in answered.line if f"`{one}`" not in explained} <= {"id"}
