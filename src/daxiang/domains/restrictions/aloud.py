@@ -167,14 +167,7 @@ def _bound(who: Who) -> str:
     plates += [f"除{KIND_NAMES[kind]}外" for kind in sorted(who.not_plate_kinds)]
     ends = [_ENDS[who.ends_in]] if who.ends_in is not None else []
     given = [_given(name, holds) for name, holds in who.given]
-    only = "、".join([*plates, *ends, *seats, *tall, *axles, *given])
-    return (
-        f"{'、'.join(origin)}{f'（{only}）' if only else ''}：{classes}" if origin else _only(only, classes)
-    )
-
-
-def _only(only: str, classes: str) -> str:
-    """京号牌的小客车, 9座及以上的小客车."""
+    only = "、".join([*origin, *plates, *ends, *seats, *tall, *axles, *given])
     return f"{only}的{classes}" if only else classes
 
 
