@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.system
-_WITHIN_S = 20.0
+_WITHIN_S = 60.0
 
 
 def _free_port() -> int:
