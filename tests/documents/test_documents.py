@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from prove.__main__ import CAMPAIGNS
 
 from daxiang.config.cli import build_parser
 from daxiang.config.cli_rules import answers
+from daxiang.domains.restrictions.clauses import WEEKDAYS
+from daxiang.domains.restrictions.facts import FactName
+from daxiang.domains.restrictions.tails import TailRule
 from daxiang.foundation import metrics
 from daxiang.foundation.demo import with_demo_values
 from daxiang.foundation.settings import read_settings
@@ -150,3 +154,19 @@ def test_the_example_of_rules_answer_is_answered_and_each_part_of_an_answer_is_e
     assert answered.line["passage"] == "banned"
     explained = page.partition("| in an answer |")[2]
     assert {one for one in answered.line if f"`{one}`" not in explained} <= {"id"}
+
+
+def _keys(table: object) -> Iterator[str]:
+    for key, value in table.items() if isinstance(table, dict) else ():
+        if not key[0].isdigit() and key not in WEEKDAYS:
+            yield key
+        for one in value if isinstance(value, list) else [value]:
+            yield from _keys(one)
+
+
+def test_every_field_and_every_tail_rule_of_a_card_is_explained() -> None:
+    cards = [tomllib.loads(path.read_text("utf-8")) for path in ROOT.glob("cities/*/restrictions/*.toml")]
+    page = (ROOT / "docs/reference/rule-cards.md").read_text(encoding="utf-8")
+    used = {key for card in cards for key in _keys(card)} | {rule.value for rule in TailRule}
+    assert used - set(re.findall(r"\w+", page)) - set(FactName) == set()
+    assert len(cards) > 40
