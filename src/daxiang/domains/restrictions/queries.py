@@ -26,8 +26,12 @@ def packs_folder() -> Path:
 
 
 def city_ids() -> tuple[str, ...]:
-    """The cities that have a pack, in order of their ids."""
-    return tuple(sorted(path.parent.name for path in packs_folder().glob("*/city.toml")))
+    """The cities that have a pack, carried or activated, in order of their ids."""
+    return tuple(sorted({*_carried(), *_ADOPTED}))
+
+
+def _carried() -> frozenset[str]:
+    return frozenset(path.parent.name for path in packs_folder().glob("*/city.toml"))
 
 
 _ADOPTED: dict[str, tuple[CityCards, Path]] = {}
@@ -69,22 +73,25 @@ def abandon(city: str) -> None:
 @cache
 def _seed(city: str) -> CityCards:
     """The pack that the program carries, read once a process."""
-    if not _CITY_ID.fullmatch(city) or city not in city_ids():
+    if not _CITY_ID.fullmatch(city) or city not in _carried():
         raise CityUnknown(f"没有录入这个城市：{city}。", city=city)
     return read_city(packs_folder() / city, china_calendar())
 
 
 def city_named(name: str) -> CityCards | None:
     """The rules of the city that people call so (成都), as `load_city`; None where there is no pack of it."""
+    for cards, _ in tuple(_ADOPTED.values()):
+        if cards.name == name:
+            return cards
     city = _ids_by_name().get(name)
     return None if city is None else load_city(city)
 
 
 @cache
 def _ids_by_name() -> Mapping[str, str]:
-    """The Chinese name of each city that has a pack -> its id; read once a process."""
+    """The Chinese name of each city that is carried -> its id; read once a process."""
     found = {}
-    for city in city_ids():
+    for city in _carried():
         with (packs_folder() / city / "city.toml").open("rb") as file:
             found[str(tomllib.load(file)["name"])] = city
     return found
