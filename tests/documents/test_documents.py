@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from prometheus_client import Counter, Histogram
 from prove.__main__ import CAMPAIGNS
 
@@ -170,3 +171,8 @@ def test_every_field_and_every_tail_rule_of_a_card_is_explained() -> None:
     used = {key for card in cards for key in _keys(card)} | {rule.value for rule in TailRule}
     assert used - set(re.findall(r"\w+", page)) - set(FactName) == set()
     assert len(cards) > 40
+
+
+def test_every_table_says_what_it_holds_of_people() -> None:
+    page = (ROOT / "docs/reference/personal-data.md").read_text(encoding="utf-8")
+    assert [one._meta.db_table for one in apps.get_models() if f"`{one._meta.db_table}`" not in page] == []
