@@ -196,17 +196,17 @@ def test_a_waiver_names_a_card_and_clauses_that_there_are(
         (
             "stand_ins = []",
             'stand_ins = []\n[place.stand_ins_to]\n"东岸" = ["bridge"]',
-            "bridge 的 stand_ins 里，bridge 不是另一个录入的地方",
+            "place[1].stand_ins 里的 bridge 不是另一个录入的地方",
         ),
         (
             "stand_ins = []",
             'stand_ins = []\n[[way]]\nfrom = "北岸"\nto = "东岸"\ncrossings = ["bridge"]',
-            "way 里的 东岸 不是哪条江的一岸，可写的有：北岸、南岸",
+            "way[1].to 里的 东岸 不是哪条江的一岸，可写的有：北岸、南岸",
         ),
         (
             "stand_ins = []",
             'stand_ins = []\n[[way]]\nfrom = "北岸"\nto = "南岸"\ncrossings = ["ferry"]',
-            "从北岸到南岸的 way 里的 ferry 没有录入",
+            "way[1].crossings 里的 ferry 没有录入，可写的有：bridge",
         ),
         (
             "stand_ins = []",

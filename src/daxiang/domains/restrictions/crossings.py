@@ -131,39 +131,38 @@ def _check_named(top: Fields, places: tuple[Place, ...], ground: Ground) -> None
     for number, place in enumerate(places, start=1):
         for other in (*place.stand_ins, *(one for ids in place.stand_ins_to.values() for one in ids)):
             if other not in known - {place.id}:
-                sentence = f"{place.id} 的 stand_ins 里，{other} 不是另一个录入的地方"
-                top.refuse(f"place[{number}].stand_ins", sentence)
-    for field, label, ids in _led(ground):
+                top.refuse(f"place[{number}].stand_ins", f"里的 {other} 不是另一个录入的地方")
+    for field, ids in _led(ground):
         for one in ids:
             if one not in known:
-                top.refuse(field, f"{label}里的 {one} 没有录入")
-    for field, label, bank in _banks_named(places, ground):
+                top.refuse(field, f"里的 {one} 没有录入，可写的有：{'、'.join(sorted(known))}")
+    for field, bank in _banks_named(places, ground):
         if bank not in banks:
             right = "、".join(sorted(banks))
-            top.refuse(field, f"{label}里的 {bank} 不是哪条江的一岸，可写的有：{right}")
+            top.refuse(field, f"里的 {bank} 不是哪条江的一岸，可写的有：{right}")
 
 
-def _led(ground: Ground) -> Iterable[tuple[str, str, tuple[str, ...]]]:
-    for number, ((start, end), ids) in enumerate(ground.ways.items(), start=1):
-        yield f"way[{number}].crossings", f"从{start}到{end}的 way ", ids
+def _led(ground: Ground) -> Iterable[tuple[str, tuple[str, ...]]]:
+    for number, ids in enumerate(ground.ways.values(), start=1):
+        yield f"way[{number}].crossings", ids
     for number, route in enumerate(ground.routes, start=1):
-        told = f"绕行 {route.around} 的 route "
-        yield f"route[{number}].crossings", told, (route.around, *route.crossings)
+        yield f"route[{number}].around", (route.around,)
+        yield f"route[{number}].crossings", route.crossings
 
 
-def _banks_named(places: tuple[Place, ...], ground: Ground) -> Iterable[tuple[str, str, str]]:
+def _banks_named(places: tuple[Place, ...], ground: Ground) -> Iterable[tuple[str, str]]:
     for number, place in enumerate(places, start=1):
-        label = f"{place.id} 的 stand_ins_to "
-        yield from ((f"place[{number}].stand_ins_to", label, bank) for bank in place.stand_ins_to)
+        yield from ((f"place[{number}].stand_ins_to", bank) for bank in place.stand_ins_to)
     for number, ends in enumerate(ground.ways, start=1):
-        yield from ((f"way[{number}].from", "way ", bank) for bank in ends)
+        yield from ((f"way[{number}].{key}", bank) for key, bank in zip(("from", "to"), ends, strict=True))
     for number, route in enumerate(ground.routes, start=1):
-        yield from ((f"route[{number}].to", "route ", bank) for bank in (route.from_bank, *route.to))
+        yield f"route[{number}].from_bank", route.from_bank
+        yield from ((f"route[{number}].to", bank) for bank in route.to)
     for number, district in enumerate(ground.districts, start=1):
-        yield f"district[{number}].bank", f"district {district.name} ", district.bank
+        yield f"district[{number}].bank", district.bank
     for number, river in enumerate(ground.rivers, start=1):
-        banks = (bank for bank in (river.left, river.right) if bank)
-        yield from ((f"river[{number}].left", f"river {river.name} ", bank) for bank in banks)
+        yield from ((f"river[{number}].left", bank) for bank in (river.left,) if bank)
+        yield from ((f"river[{number}].right", bank) for bank in (river.right,) if bank)
 
 
 def _once(top: Fields, ids: Sequence[str]) -> set[str]:

@@ -50,13 +50,14 @@ class Fields:
 
     def wrong(self, key: str, right: str) -> NoReturn:
         """Refuse this field, saying on which line it is and what would be right."""
-        field = self._where + key
-        self.refuse(field, f"{field} {right}")
+        self.refuse(self._where + key, right)
 
     def refuse(self, field: str, sentence: str) -> NoReturn:
-        """Refuse the file for what is wrong at this field of it, in a sentence of one's own."""
+        """Refuse the file for what is wrong at this field of it, in a sentence that goes on from its name."""
         line = line_of(self._text, field)
-        raise PackWrong(f"{self._file}：第{line}行，{sentence}。", file=self._file, line=line, field=field)
+        raise PackWrong(
+            f"{self._file}：第{line}行，{field} {sentence}。", file=self._file, line=line, field=field
+        )
 
     def done(self) -> None:
         """Refuse any field that nobody asked for: a slip of the pen must not silently change a rule."""

@@ -19,8 +19,9 @@ def line_of(text: str, field: str) -> int:
     known = _lines(text)
     path = field
     while path:
-        if path in known:
-            return known[path]
+        for written in (path, f"{path}[1]"):  # a list of tables is on the line of its first one
+            if written in known:
+                return known[written]
         path = path.rpartition(".")[0]
     return 1
 
