@@ -15,7 +15,7 @@ import sys
 import time
 from typing import Any
 
-from daxiang.config import cli_up
+from daxiang.config import cli_database, cli_up
 from daxiang.foundation.settings import read_settings
 from daxiang.foundation.supervisor.lifeline import hold_on
 
@@ -67,7 +67,7 @@ if __name__ == "__main__":
     cli_up._COMMAND = (sys.executable, __file__)
     parser = argparse.ArgumentParser()
     subparsers = parser.add_subparsers(dest="command", required=True)
-    for group in (cli_up, FakeRoles):
+    for group in (cli_up, cli_database, FakeRoles):
         group.register(subparsers)
 
     arguments = parser.parse_args()

@@ -100,7 +100,7 @@ def test_a_killed_supervisor_takes_its_children_with_it() -> None:
         group = supervisor.wait_for_text(r"pids (\d+) (\d+)")
         supervisor.kill()
         pids = [int(pid) for pid in (plain[1], group[1], group[2])]
-        wait_for(lambda: not any(is_alive(pid) for pid in pids), within_s=5, what=f"the end of {pids}")
+        wait_for(lambda: not any(is_alive(pid) for pid in pids), what=f"the end of {pids}")
 
 
 @pytest.mark.system
@@ -118,7 +118,7 @@ def test_a_child_that_became_another_program_or_was_stopped_dies_with_the_superv
         pids = [int(pid) for pid in (other[1], still[1], still[2])]
         os.kill(pids[1], signal.SIGSTOP)
         supervisor.kill()
-        wait_for(lambda: not any(is_alive(pid) for pid in pids), within_s=5, what=f"the end of {pids}")
+        wait_for(lambda: not any(is_alive(pid) for pid in pids), what=f"the end of {pids}")
 
 
 @pytest.mark.system
@@ -138,7 +138,7 @@ def test_the_lifeline_alone_ends_a_group_where_the_system_tells_nobody_of_a_deat
     pids = [int(word) for word in leader.stdout.readline().split()[1:]]
     os.close(write_end)
     assert leader.wait(5) == -signal.SIGKILL
-    wait_for(lambda: not any(is_alive(pid) for pid in pids), within_s=5)
+    wait_for(lambda: not any(is_alive(pid) for pid in pids))
     leader.stdout.close()
 
 

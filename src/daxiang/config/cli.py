@@ -17,7 +17,8 @@ from daxiang.foundation.supervisor.bytecode import keep_own_bytecode
 from daxiang.kernel.errors import DomainError
 
 GROUPS = {
-    "cli_up": ("up", "down", "accounts", "database", "migrate", "manage"),
+    "cli_up": ("up", "down", "accounts"),
+    "cli_database": ("database", "migrate", "manage"),
     "cli_roles": ("gateway", "web", "worker", "simulator"),
     "cli_ask": ("ask",),
     "cli_rules": ("rules",),

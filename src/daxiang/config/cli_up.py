@@ -1,4 +1,4 @@
-"""Start and stop everything: `daxiang up`, `down`, `database`, `migrate`, `accounts`, `manage`."""
+"""Start and stop everything: `daxiang up`, `down`; and `daxiang accounts`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from daxiang.foundation.database.cluster import Cluster, accepts_connections
+from daxiang.config.cli_database import look_at_tables, migration_failures, refuse
+from daxiang.foundation.database.cluster import Cluster
 from daxiang.foundation.database.failures import ClusterFailure
-from daxiang.foundation.database.place import Place, place_of
+from daxiang.foundation.database.place import place_of
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.demo import with_demo_values
 from daxiang.foundation.environment import SettingWrong
@@ -37,7 +38,6 @@ from daxiang.foundation.supervisor.home import (
     prepare_home,
     take_home,
 )
-from daxiang.foundation.supervisor.lifeline import hold_on
 from daxiang.foundation.supervisor.output import Output, qr_code, wants_colour
 from daxiang.foundation.supervisor.ports import (
     AddressUnusable,
@@ -51,14 +51,12 @@ from daxiang.foundation.supervisor.ports import (
 )
 from daxiang.foundation.supervisor.single import holder_of
 from daxiang.foundation.supervisor.supervisor import GaveUp, Supervisor
-from daxiang.kernel.clock import clock_from, write_clock
-from daxiang.kernel.errors import DomainError
+from daxiang.kernel.clock import write_clock
 
 _COMMAND: tuple[str, ...] = (sys.executable, "-m", "daxiang.config.cli")
 _LEFTOVERS_S = 2.0
 """Children of a supervisor that was just killed may hold their ports for a moment."""
 _READY_WITHIN_S = 30.0
-_SETTINGS_MODULE = "daxiang.config.django_settings"
 
 
 def register(commands: argparse._SubParsersAction[Any]) -> None:
@@ -71,13 +69,6 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
     accounts = commands.add_parser("accounts", help="ids, tokens and keys of this copy's accounts")
     accounts.add_argument("--json", action="store_true", help="as JSON")
     accounts.set_defaults(run=run_accounts)
-    database = commands.add_parser("database", help="run the private PostgreSQL of this home")
-    database.set_defaults(run=run_database)
-    migrate = commands.add_parser("migrate", help="bring the tables up to date")
-    migrate.set_defaults(run=run_migrate)
-    manage = commands.add_parser("manage", help="Django's commands", add_help=False)
-    manage.add_argument("arguments", nargs=argparse.REMAINDER)
-    manage.set_defaults(run=run_manage)
 
 
 _NEED_TABLES = ("gateway", "worker")
@@ -117,13 +108,13 @@ def run_up(args: argparse.Namespace) -> int:
         prepare_home(home)
         held = take_home(home)
     except AlreadyUp as error:
-        return _refuse(error)
+        return refuse(error)
     except OSError as error:
-        return _refuse(SettingWrong(f"DAXIANG_HOME: cannot use {home} ({error.strerror})."), 2)
+        return refuse(SettingWrong(f"DAXIANG_HOME: cannot use {home} ({error.strerror})."), 2)
     try:
         plan = _plan(home, simulator=not args.no_simulator)
     except (PortTaken, AddressUnusable, NoRoom) as error:
-        return _refuse(error)
+        return refuse(error)
     output = Output(1, width=10, colour=wants_colour(1, os.environ))
     try:
         return asyncio.run(_supervise(plan, output))
@@ -131,11 +122,6 @@ def run_up(args: argparse.Namespace) -> int:
         output.close()
         plan.gateway.close()
         held.release()
-
-
-def _refuse(error: Exception, status: int = 1) -> int:
-    print(f"daxiang: {error}", file=sys.stderr)
-    return status
 
 
 def _plan(home: Path, *, simulator: bool) -> _Plan:
@@ -194,8 +180,8 @@ async def _bring_tables_up_to_date(plan: _Plan, supervisor: Supervisor) -> None:
     patience_s = 10.0 if own is None else 60.0
     given_up = threading.Event()
     try:
-        current = await asyncio.to_thread(_look_at_tables, plan.env, own, patience_s, given_up)
-    except _migration_failures() as error:
+        current = await asyncio.to_thread(look_at_tables, plan.env, own, patience_s, given_up)
+    except migration_failures() as error:
         raise GaveUp(f"{error}") from error
     finally:
         given_up.set()  # a stop in the middle must not wait for the thread's patience
@@ -204,55 +190,6 @@ async def _bring_tables_up_to_date(plan: _Plan, supervisor: Supervisor) -> None:
     status = await supervisor.run_once(plan.child("migrate", "migrate"))
     if status != 0:
         raise GaveUp("The tables could not be brought up to date, so nothing was started.")
-
-
-def _migration_failures() -> tuple[type[Exception], ...]:
-    from daxiang.foundation.database import migrate
-
-    return (
-        migrate.DatabaseUnreachable,
-        migrate.ServerTooOld,
-        migrate.AnotherMigrates,
-        migrate.MigrationBlocked,
-    )
-
-
-def _look_at_tables(
-    env: dict[str, str], own: Place | None, patience_s: float, given_up: threading.Event
-) -> bool:
-    """Wait for the database (`own`: the place of our own cluster), then say whether its tables are up to
-    date. Once `given_up` the answer is of no use to anybody.
-    """
-    from daxiang.foundation.database.migrate import DatabaseUnreachable, is_up_to_date
-
-    os.environ.update({name: env[name] for name in ("DAXIANG_HOME", "DATABASE_URL")})
-    from daxiang.config.django_settings import INSTALLED_APPS
-
-    deadline = time.monotonic() + patience_s
-    while True:
-        while own is not None and not accepts_connections(own) and time.monotonic() < deadline:
-            if given_up.wait(0.03):
-                return False
-        try:
-            return is_up_to_date(env["DATABASE_URL"], INSTALLED_APPS) and _is_seeded(env)
-        except DatabaseUnreachable:
-            if time.monotonic() >= deadline:
-                raise
-        if given_up.wait(0.03):
-            return False
-
-
-def _is_seeded(env: dict[str, str]) -> bool:
-    """Whether the pack that the program carries is in force, or a person has decided for another."""
-    import psycopg
-
-    from daxiang.domains.restrictions.generations.seeding import is_seeded
-
-    with psycopg.connect(env["DATABASE_URL"], autocommit=True, connect_timeout=3) as connection:
-        try:
-            return is_seeded(connection, city=env.get("DAXIANG_CITY") or "wuhan")
-        except DomainError:
-            return False  # the long way says what is wrong with the pack
 
 
 async def _until_ready(plan: _Plan, output: Output) -> None:
@@ -282,7 +219,7 @@ def run_down(args: argparse.Namespace) -> int:
     else:
         os.kill(pid, signal.SIGTERM)
         if not _within(20.0, lambda: holder_of(lock_file(home)) is None):
-            return _refuse(RuntimeError(f"Process {pid} has not stopped after 20 s."))
+            return refuse(RuntimeError(f"Process {pid} has not stopped after 20 s."))
         print("Stopped.")
     return _purge(home) if args.purge else 0
 
@@ -302,7 +239,7 @@ def _purge(home: Path) -> int:
         Cluster(home).purge()
         delete_home(home)
     except (ClusterFailure, NotOurs, OSError) as error:
-        return _refuse(error)
+        return refuse(error)
     print(f"Deleted {home} and its database.")
     return 0
 
@@ -328,70 +265,4 @@ def run_accounts(args: argparse.Namespace) -> int:
         return 0
     for account in found:
         print("\n".join(f"{name:<12} {value}" for name, value in account.items()), end="\n\n")
-    return 0
-
-
-class _StopAsked(BaseException):
-    """SIGTERM or SIGINT came; not an `Exception`, so that nothing on the way takes it for a failure."""
-
-
-def run_database(_: argparse.Namespace) -> int:
-    """In the foreground until SIGTERM (0), until PostgreSQL ends (1), or refused for good (2)."""
-    hold_on(signal.SIGTERM)
-
-    def asked(*_: object) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_IGN)
-        raise _StopAsked
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, asked)
-    cluster = Cluster(read_home())
-    try:
-        cluster.start(lock_patience_s=3.0)
-        cluster.wait()
-    except _StopAsked:
-        return 0
-    except ClusterFailure as error:
-        return _refuse(error, status=2 if error.lasting else 1)
-    finally:
-        cluster.stop()
-    return _refuse(RuntimeError("PostgreSQL ended by itself."))
-
-
-def run_migrate(_: argparse.Namespace) -> int:
-    hold_on()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS_MODULE)
-    import django
-
-    from daxiang.config.django_settings import DAXIANG, INSTALLED_APPS
-    from daxiang.foundation.database.migrate import migrate
-
-    django.setup()
-    try:
-        migrate(database_url(DAXIANG), INSTALLED_APPS)
-    except _migration_failures() as error:
-        return _refuse(error)
-    _seed(DAXIANG)
-    return 0
-
-
-def _seed(settings: Settings) -> None:
-    """The carried pack into force; one that cannot be read keeps nobody from starting, and is told."""
-    import psycopg
-
-    from daxiang.domains.restrictions.generations.seeding import seed
-
-    try:
-        with psycopg.connect(database_url(settings), autocommit=True, connect_timeout=3) as connection:
-            seed(connection, city=settings.city, at=clock_from(settings.clock_file).now())
-    except DomainError as error:
-        print(f"daxiang: {error}", file=sys.stderr)
-
-
-def run_manage(args: argparse.Namespace) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS_MODULE)
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(["daxiang manage", *args.arguments])
     return 0
