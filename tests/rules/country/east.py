@@ -37,9 +37,9 @@ def shanghai(now: Now) -> Say | None:
         bound = (bound_by_use(now.car), bound_by_energy(now.car, green_is_free=None))
         return Say(passage=ban(hours, day_on, *bound))
     is_unloaded_taxi = now.car.use == "taxi" and now.facts["unloaded"]
-    on_older_lists = (
-        is_from(now.car, "沪C") or is_temporary(now.car.plate) or is_unloaded_taxi or now.facts["novice"]
-    )
+    if is_from(now.car, "沪C"):  # banned on a list of its own, of which neither roads nor hours are told
+        return Say(passage="unknown")
+    on_older_lists = is_temporary(now.car.plate) or is_unloaded_taxi or now.facts["novice"]
     return Say(passage=ban(hours, day_on, None)) if on_older_lists else Say(passage="allowed")
 
 

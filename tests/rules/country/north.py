@@ -67,7 +67,7 @@ def beijing_from_elsewhere(now: Now) -> Say | None:
 
 def beijing_is_open(now: Now) -> bool:
     """五环主路不算在内；五环至六环京牌没有尾号规定。"""
-    is_beyond = now.place in BEYOND_5TH_RING and now.day.on >= date(2014, 4, 14)
+    is_beyond = now.place in BEYOND_5TH_RING and now.day.on >= date(2019, 7, 8)
     return is_beyond and now.car.kind == "small_passenger" and is_from(now.car, "京")
 
 
