@@ -10,10 +10,12 @@ from django.test import Client
 
 from daxiang.kernel.clock import SHANGHAI, FixedClock
 from daxiang.sites.public import picture, views
+from daxiang.sites.public.cities import country, days_file, page
 
 TUESDAY = datetime(2026, 11, 24, 8, 10, tzinfo=SHANGHAI)
 PICTURE = "/day.png?tail=5&day=2026-11-24"
-KEPT = ("/", "/?tail=5", "/m/", "/en/?tail=5&day=2026-11-26", "/cities/wuhan/", PICTURE)
+CITIES = ("/cities/", "/cities/beijing/", "/cities/beijing/?tail=5", "/cities/lanzhou/days.ics?tail=5")
+KEPT = ("/", "/?tail=5", "/m/", "/en/?tail=5&day=2026-11-26", "/cities/wuhan/", PICTURE, *CITIES)
 STYLES = "/static/design/tokens.css"
 
 
@@ -23,7 +25,7 @@ def _at(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _stand_at(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
-    for module in (views, picture):
+    for module in (views, picture, page, country, days_file):
         monkeypatch.setattr(module, "business_clock", lambda: FixedClock(at))
 
 

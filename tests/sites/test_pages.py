@@ -11,13 +11,14 @@ from django.test import Client
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.kernel.clock import SHANGHAI, FixedClock
 from daxiang.sites.public import picture, views
+from daxiang.sites.public.cities import country, days_file, page
 
 TUESDAY = datetime(2026, 11, 24, 8, 10, tzinfo=SHANGHAI)
 
 
 @pytest.fixture(autouse=True)
 def _at(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (views, picture):
+    for module in (views, picture, page, country, days_file):
         monkeypatch.setattr(module, "business_clock", lambda: FixedClock(TUESDAY))
 
 
@@ -144,5 +145,12 @@ def test_the_rules_page_says_what_holds_for_whom() -> None:
     assert said["摩托车全天"[:5]].count("全天不能走") == 4
 
 
-def test_another_city_is_not_here_yet() -> None:
-    assert Client().get("/cities/beijing/").status_code == 404
+@pytest.mark.parametrize("address", ["/cities/nowhere/", "/en/cities/nowhere/", "/cities/Beijing/"])
+def test_a_city_of_which_nothing_is_on_record_is_not_here(address: str) -> None:
+    assert Client().get(address).status_code == 404
+
+
+def test_in_english_other_cities_lead_to_their_chinese_page() -> None:
+    assert Client().get("/en/cities/beijing/").headers["Location"] == "/cities/beijing/"
+    assert Client().get("/en/cities/").headers["Location"] == "/cities/"
+    assert '<html lang="zh-CN">' in _page("/cities/beijing/")

@@ -31,6 +31,7 @@ class Texts:
     danger_crash: str
     nav_home: str
     nav_rules: str
+    nav_cities: str
     nav_label: str
     other_language: str
     why: str
@@ -47,6 +48,7 @@ class Texts:
     sources: str
     sources_lead: str
     all_rules: str
+    all_cities: str
     on_the_spot: str
     no_account: str
     in_wechat: str
@@ -104,6 +106,7 @@ _SAID = {
     "danger_crash": ("交通报警打", "Traffic police:"),
     "nav_home": ("过江", "Today"),
     "nav_rules": ("规定", "Rules"),
+    "nav_cities": ("各地", "Cities"),
     "nav_label": ("全站", "Site"),
     "other_language": ("English", "中文"),
     "why": ("为什么：", "Why: "),
@@ -129,6 +132,7 @@ _SAID = {
         "Every rule names its source and the day on which it was last checked.",
     ),
     "all_rules": ("全部规定，旧的也在", "All rules, former ones too"),
+    "all_cities": ("各地限行", "Other cities, in Chinese"),
     "on_the_spot": (
         "现场有标志或民警指挥时，以现场为准。",
         "A sign on the road or an officer's signal comes before anything said here.",

@@ -8,14 +8,13 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from daxiang.domains.conversation.cases import Frame
 from daxiang.domains.conversation.day_card import DAYTIME
-from daxiang.domains.conversation.precision import minute_of
 from daxiang.domains.restrictions.drawing import map_of
 from daxiang.domains.restrictions.queries import load_city, pack_folder
 from daxiang.domains.restrictions.values import Place
@@ -33,7 +32,7 @@ from daxiang.sites.public.marks import Mark, all_unknown, marks_of
 from daxiang.sites.public.onward import choice_of, onward
 from daxiang.sites.public.picture import share_of
 from daxiang.sites.public.shells import IN_ENGLISH, INSIDE, SITE, Shell
-from daxiang.sites.public.sources import IN_FORCE, ruled_crossings, rules, table
+from daxiang.sites.public.sources import IN_FORCE, rules
 from daxiang.sites.public.strip import strip
 from daxiang.sites.public.tails import tails_today
 from daxiang.sites.public.told import Told, told, words_of
@@ -41,7 +40,7 @@ from daxiang.sites.public.told_english import told_in_english, words_in_english
 
 log = structlog.get_logger()
 DIGITS = tuple("0123456789")
-_asked_or_told = require_http_methods(["GET", "HEAD", "POST"])
+asked_or_told = require_http_methods(["GET", "HEAD", "POST"])
 """A form is posted only so that what was typed stays out of the address: nothing is written, so there is
 nothing that another site's form could do (`csrf_exempt`), and the public pages know no cookie.
 """
@@ -52,21 +51,21 @@ _WEEKDAYS = "一二三四五六日"
 
 
 @csrf_exempt
-@_asked_or_told
+@asked_or_told
 def home(request: HttpRequest) -> HttpResponse:
     """Today's answer for a tail (`?tail=5`) or for posted words; without either, how to begin."""
     return _page(request, SITE)
 
 
 @csrf_exempt
-@_asked_or_told
+@asked_or_told
 def inside(request: HttpRequest) -> HttpResponse:
     """The same inside WeChat, where the chat's menu and cards lead."""
     return _page(request, INSIDE)
 
 
 @csrf_exempt
-@_asked_or_told
+@asked_or_told
 def english(request: HttpRequest) -> HttpResponse:
     """The same in English."""
     return _page(request, IN_ENGLISH)
@@ -74,9 +73,9 @@ def english(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, shell: Shell) -> HttpResponse:
     now, city = business_clock().now(), settings.DAXIANG.city
-    asked = read_asked(_fields(request), today=now.date())
+    asked = read_asked(fields_of(request), today=now.date())
     metrics.pages_total.labels(page=shell.name).inc()
-    context = _shell_context(shell, asked, now, city) | _answer_context(shell, asked, now, city)
+    context = shell_context(shell, asked, now, city) | _answer_context(shell, asked, now, city)
     status = 503 if context["failed"] else 400 if asked.wrong else 200
     response = render(request, "public/home.html", context, status=status)
     response["Content-Language"] = shell.texts.lang
@@ -85,7 +84,7 @@ def _page(request: HttpRequest, shell: Shell) -> HttpResponse:
     )
 
 
-def _fields(request: HttpRequest) -> QueryDict:
+def fields_of(request: HttpRequest) -> QueryDict:
     """What is asked, by address or by form. Raises BadRequest for a body that no form of ours sends."""
     if request.method != "POST":
         return request.GET
@@ -94,7 +93,7 @@ def _fields(request: HttpRequest) -> QueryDict:
     return request.POST
 
 
-def _shell_context(shell: Shell, asked: Asked, now: datetime, city: str) -> dict[str, Any]:
+def shell_context(shell: Shell, asked: Asked, now: datetime, city: str) -> dict[str, Any]:
     """What the page shows whatever the answer is."""
     return {
         "t": shell.texts,
@@ -105,7 +104,7 @@ def _shell_context(shell: Shell, asked: Asked, now: datetime, city: str) -> dict
         "asked": asked,
         "digits": DIGITS,
         "kinds": [(kind, shell.texts.vehicles[kind]) for kind in VEHICLE_KINDS],
-        "today": _today(now, shell.texts),
+        "today": today_text(now, shell.texts),
         "today_iso": now.date().isoformat(),
     } | _addresses(shell, asked.choice)
 
@@ -223,36 +222,9 @@ def _unknown_context(shell: Shell, city: str) -> dict[str, Any]:
     return {"marks": marks, "crops": crops, "shown": shell.texts.tones["unknown"]}
 
 
-def _today(now: datetime, texts: Texts) -> str:
+def today_text(now: datetime, texts: Texts) -> str:
     """2026年11月24日　周二　8:10; Tue 24 Nov 2026, 8:10."""
     hour = f"{now.hour}:{now.minute:02}"
     if texts.is_english:
         return f"{day_in_english(now.date(), today=now.date())} {now.year}, {hour} China time"
     return f"{now.year}年{now.month}月{now.day}日　周{_WEEKDAYS[now.weekday()]}　{hour}"
-
-
-@require_safe
-def city_page(request: HttpRequest, city: str, language: str = "zh") -> HttpResponse:
-    """The rules of the city in words: what holds for whom, every notice, and what is not known."""
-    if city != settings.DAXIANG.city:
-        raise Http404
-    shell = IN_ENGLISH if language == "en" else SITE
-    cards = load_city(city)
-    now = minute_of(cards, business_clock().now())
-    names = english_names(city) if shell.texts.is_english else None
-    every = rules(cards, now, names)
-    context = _shell_context(shell, Asked(), now, city) | {
-        "city_name": (names.city if names else "") or cards.name,
-        "places": [_name(place, names) for place in ruled_crossings(cards)],
-        "rows": table(cards, now, names),
-        "in_force": [rule for rule in every if rule.state == IN_FORCE],
-        "former": [rule for rule in every if rule.state != IN_FORCE],
-        "other_page": f"{'' if language == 'en' else '/en'}/cities/{city}/",
-        "is_rules": True,
-        "site_name": (names.service if names else "") or cards.accounts["service"],
-    }
-    context["here"] = context["public"] + request.path
-    context["chinese_page"] = f"{context['public']}/cities/{city}/"
-    context["english_page"] = f"{context['public']}/en/cities/{city}/"
-    metrics.pages_total.labels(page="rules").inc()
-    return same_for_all(request, render(request, "public/city.html", context))

@@ -90,7 +90,8 @@ def written(cards: CityCards, tail: str, kind: Kind, today: date) -> bytes:
     made_at = datetime.combine(today, time(), SHANGHAI).astimezone(UTC)
     for entry in entries(cards, vehicle_of(cards, kind, tail), name=name, of=fields, first=today):
         calendar.add_component(_event(entry, made_at, page))
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _name(tail: str, kind: Kind) -> str:

@@ -134,11 +134,11 @@ class Chapter:
 
 
 @lru_cache(maxsize=256)
-def chapters(cards: CityCards, first: date) -> tuple[Chapter, ...]:
+def chapters(cards: CityCards, first: date, n: int = DAYS) -> tuple[Chapter, ...]:
     """The headline places of a city, place by place and group by group, what is alike put together."""
     found: dict[tuple[tuple[Day, ...], ...], list[Place]] = {}
     for place in cards.restricted_places():
-        days = tuple(outlook(cards, place.id, Kind(whose=whose), first) for whose in Whose)
+        days = tuple(outlook(cards, place.id, Kind(whose=whose), first, n) for whose in Whose)
         found.setdefault(days, []).append(place)
     made: list[Chapter] = []
     for (local, visitor), places in found.items():

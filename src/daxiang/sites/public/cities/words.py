@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from daxiang.domains.calendars.rules import DayKind
 from daxiang.domains.restrictions.days import clock_text
@@ -84,10 +84,12 @@ def _all(fare: Fare) -> str:
 
 
 def hours_of(fare: Fare) -> str:
-    """7:00–20:00、…, 全天; empty where nothing is restricted."""
+    """7:00–20:00, 全天; empty where nothing is restricted, and where nobody knows of the whole day."""
+    windows = fare.windows(fare.passage)
     if fare.passage is Passage.ALLOWED:
         return ""
-    return windows_text(fare.windows(fare.passage))
+    is_said = fare.passage is Passage.BANNED or not any(window.is_all_day for window in windows)
+    return windows_text(windows) if is_said else ""
 
 
 def windows_text(windows: Sequence[Window]) -> str:
@@ -122,14 +124,13 @@ def now_text(fare: Fare, at: datetime) -> str:
     """Whether it holds at this instant of the day, and when that changes: 正在限，20:00结束."""
     minute = at.hour * 60 + at.minute
     windows = fare.windows(fare.passage)
-    if fare.passage is Passage.ALLOWED or any(window.is_all_day for window in windows):
+    if fare.passage is not Passage.BANNED or any(window.is_all_day for window in windows):
         return ""
-    verb = "限" if fare.passage is Passage.BANNED else "说不准"
     for window in windows:
         if window.start <= minute < window.end:
-            return f"现在正{'在' if verb == '限' else ''}{verb}，到{clock_text(window.end)}"
+            return f"现在正在限，到{clock_text(window.end)}"
         if minute < window.start:
-            return f"现在还没开始，{clock_text(window.start)}起{verb}"
+            return f"现在没在限，{clock_text(window.start)}起限"
     return "今天的时段已经过了"
 
 
@@ -139,6 +140,16 @@ def day_text(day: date, today: date) -> str:
     weekday = f"周{WEEKDAYS[day.weekday()]}"
     relative = {0: "今天", 1: "明天", 2: "后天"}.get((day - today).days)
     return f"{relative}（{name} {weekday}）" if relative else f"{name}（{weekday}）"
+
+
+def last_day(until: datetime) -> date:
+    """The last day on which something holds that ends at that instant."""
+    return (until - timedelta(microseconds=1)).date()
+
+
+def rest_text(digits: str) -> str:
+    """How the tails are called that are not these: 单号, 双号, 别的尾号."""
+    return {ODD: "双号", EVEN: "单号"}.get(digits, "别的尾号")
 
 
 def kind_text(day: Day) -> str:
