@@ -64,6 +64,8 @@ _FROM: dict[str, dict[str, Any]] = {
     "川A、川G号牌": {"plates": ["川A", "川G"]},
     "非鲁A、鲁S号牌": {"not_plates": ["鲁A", "鲁S"]},
 }
+_ONE_KIND = frozenset(_CLASSES) - {"载货汽车、专项作业车、挂车、摩托车"}
+"""Of several kinds a bound before them can be about the first alone; that is a person's to decide."""
 _USES = {
     "出租汽车": "taxi",
     "公交车": "bus",
@@ -195,6 +197,8 @@ def notices(draw: Callable[[Any], Any]) -> Rendered:
     vehicles, classes = draw(st.sampled_from(sorted(_CLASSES.items())))
     said_seats, seats = draw(st.sampled_from(sorted(_SEATS.items())))
     said_from, plates = draw(st.sampled_from(sorted(_FROM.items())))
+    if vehicles not in _ONE_KIND:
+        said_seats, seats, said_from, plates = "", {}, "", {}
     said_tail, tail = draw(tails())
     if tail["rule"] in ("weekday_pairs", "rotation") and "workday" not in days:
         said_days, out, days = "工作日", "", ("workday",)

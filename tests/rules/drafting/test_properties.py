@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daxiang.domains.restrictions.drafting.reading import Known, draft_of
+from daxiang.domains.restrictions.drafting.sentences import sentences_of
 from daxiang.domains.restrictions.drafting.writing import toml
 from tests.rules.drafting.drafts import QUOTED, drafted
 from tests.rules.drafting.renderer import Rendered, notices
@@ -68,6 +69,18 @@ def test_every_sentence_beside_a_field_stands_in_the_notice(notice: str) -> None
     draft = draft_of(notice, Known())
 
     assert all(one.text in notice for line in draft.lines for one in line.sentences)
+
+
+@settings(max_examples=200, deadline=None)
+@given(notice=st.one_of(ANYTHING, notices().map(lambda rendered: rendered.text)))
+def test_no_sentence_of_the_notice_is_lost(notice: str) -> None:
+    text = toml(draft_of(notice, Known()))
+
+    assert [
+        one.text
+        for one in sentences_of(notice)
+        if f"第{one.number}句）：{one.text}" not in text and f"# 第{one.number}句：{one.text}" not in text
+    ] == []
 
 
 @settings(max_examples=150, deadline=None)

@@ -73,6 +73,7 @@ def is_about_days(plain: str) -> bool:
 
 def _name(one: Sentence, named: _Named, *, has_tails: bool) -> None:
     text = ",".join(part for part in re.split(r"[,;:()]", _open(one.plain)) if not _MAKEUP.search(part))
+    text = re.sub(r"工作日(?:的|内)?每[日天]|每个?工作日", "工作日", text)
     if "工作日" in text:
         named.base.setdefault("workday", one)
     if re.search(r"每[日天](?!期)|全年", text):

@@ -10,7 +10,7 @@ from daxiang.domains.restrictions.drafting.sentences import Sentence
 from daxiang.domains.restrictions.values import AlertLevel
 
 _TITLE = re.compile(
-    r"(?:关于.{2,80}的?(?:通告|公告|通知|决定|规定)|.{2,60}(?:通告|公告|通行规定|限行规定))(?:\(.{1,16}\))?"
+    r"(?:.{0,40}关于.{2,80}的?(?:通告|公告|通知|决定|规定|意见)|.{2,60}(?:通告|公告|通行规定|限行规定))(?:\(.{1,16}\))?"
 )
 _NUMBER = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{0,14}[〔\[(（［【]\d{4}[〕\])）］】]第?\d{1,5}号|\d{4}年第\d{1,5}号|第\d{1,5}号"

@@ -32,6 +32,7 @@ from daxiang.domains.restrictions.drafting.roles import Roles, bans, roles_of
 from daxiang.domains.restrictions.drafting.sanctions import SanctionTold, joined, read_sanction
 from daxiang.domains.restrictions.drafting.sentences import Sentence, sentences_of, unnumbered
 from daxiang.domains.restrictions.drafting.tails import has_pairs, is_about_tails
+from daxiang.domains.restrictions.drafting.vehicles import read_classes, read_plates
 from daxiang.domains.restrictions.drafting.whom import Said
 from daxiang.domains.restrictions.fields import NOT_ON_RECORD
 from daxiang.domains.restrictions.values import Layer, SanctionKind
@@ -42,7 +43,9 @@ _SANCTION_ID = "sanction-1"
 _STRONG = re.compile(r"禁止|限行|不得|不准|禁行|除外|不受|允许|调休|尾号|单双号|处罚|罚款|废止|预警")
 _LIFTS = re.compile(r"(?:暂停|停止|取消|解除|放开)[^,;]{0,16}(?:限行|尾号|单双号|措施|限制)")
 _ENDS_OTHERS = re.compile(r"同时废止|同时作废|同时停止|不再执行")
-_EDGE = re.compile(r"\((?:不含|含|不包括|包括)[^()]*[路环桥线道][^()]*\)|,不[含包][^,;]*")
+_EDGE = re.compile(
+    r"(?<=[路环桥线道])\((?:不含|含)\)|\((?:不含|含|不包括|包括)[^()]*[路环桥线道][^()]*\)|,不[含包][^,;]*"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,12 +140,8 @@ def _layer(roles: Roles) -> Line:
         if re.search(r"临时(?!行驶|号牌|牌照|车牌)", one.plain)
     )
     wanted = "base 长期的、addition 临时加的过了就没有、waiver 临时放开别的卡"
-    if any(_LIFTS.search(one.plain) for one in roles.inside):
-        return Line(
-            key="layer",
-            missing=wanted,
-            sentences=tuple(one for one in roles.inside if _LIFTS.search(one.plain)),
-        )
+    if lifting := tuple(one for one in (*roles.head, *roles.inside) if _LIFTS.search(one.plain)):
+        return Line(key="layer", missing=wanted, sentences=lifting)
     if temporary:
         return Line(key="layer", value=Layer.ADDITION.value, sentences=temporary[:1])
     if further := tuple(one for one in roles.inside if re.search(r"另行(?:通知|通告|公告)", one.plain)):
@@ -265,8 +264,12 @@ def _leftovers(roles: Roles, said: Sequence[Said], clauses: Sequence[ClauseDraft
     for one in roles.inside:
         if _ENDS_OTHERS.search(one.plain):
             found.append(Leftover(what="废止了哪张卡，写进 supersedes", sentence=one))
+    for one in (*roles.head, *roles.inside):
         if _LIFTS.search(one.plain):
             found.append(Leftover(what="像是放开别的规定，要另写一张 waiver", sentence=one))
+    for one in roles.sanction:
+        if read_plates(one.plain) or read_classes(one.plain):
+            found.append(Leftover(what="这样处罚的只是一部分车", sentence=one))
     for one in roles.body:
         found += [
             Leftover(what=f"地方的边界“{match[0]}”", sentence=one) for match in _EDGE.finditer(one.plain)
@@ -276,13 +279,13 @@ def _leftovers(roles: Roles, said: Sequence[Said], clauses: Sequence[ClauseDraft
 
 def _with_the_untouched(draft: Draft, sentences: Sequence[Sentence], roles: Roles) -> Draft:
     """Sentences that no line looks at; those that restrict or free are to be finished, too."""
-    touched = sentences_in(tuple(draft.lines)) | {
-        one.sentence.number for one in draft.leftovers if one.sentence
-    }
+    touched = sentences_in(tuple(draft.lines))
+    told = {one.sentence.number for one in draft.leftovers if one.sentence}
     untouched = tuple(one for one in sentences if one.number not in touched)
     strong = [
         Leftover(what="这一句没有读", sentence=one)
         for one in untouched
-        if _STRONG.search(one.plain) and one not in roles.purpose and not one.plain.endswith(":")
+        if one.number not in told and _STRONG.search(one.plain) and one not in roles.purpose
+        if not (one.is_heading or one.plain.endswith(":"))
     ]
     return replace(draft, leftovers=(*draft.leftovers, *strong), untouched=untouched)

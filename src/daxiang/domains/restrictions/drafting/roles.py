@@ -43,6 +43,9 @@ def roles_of(sentences: Sequence[Sentence]) -> Roles:
     told: dict[str, list[Sentence]] = {"purpose": [], "exempt": [], "sanction": [], "body": []}
     opened: Sentence | None = None
     for one in sentences[len(head) : len(sentences) - len(signature)]:
+        if one.is_heading:
+            opened = None
+            continue
         if opened is not None and not _goes_on(opened, told["exempt"][-1], one):
             opened = None
         told["exempt" if opened else _role(one)].append(one)
@@ -66,7 +69,7 @@ def _role(one: Sentence) -> str:
 
 def _opens(one: Sentence) -> bool:
     """Whether more items of an exception follow in sentences of their own."""
-    return one.plain.endswith(":") or (":" in one.plain and one.ends in ";；")
+    return one.plain.endswith(":") or (":" in one.plain and (one.ends in ";；" or one.mark == "一"))
 
 
 def _goes_on(opened: Sentence, before: Sentence, one: Sentence) -> bool:

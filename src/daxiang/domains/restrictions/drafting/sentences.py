@@ -19,6 +19,10 @@ _MARKS = (
 _NUMBERED = re.compile(
     r"^\s*(?:[0-9０-９]{1,2}[、.．)）](?![0-9])|[(（][0-9一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、)\s*"
 )
+_HEADING = re.compile(
+    r"(?:不受|下列|以下|限行|限制|禁行|禁止|管控|管制|通行|适用|执行|实施|尾号|违反|处罚|例外|豁免)"
+    r"[^,:]{0,20}(?:时间|时段|日期|区域|范围|路段|道路|车辆|车型|对象|尾号|号码|措施|规定|办法|方式|情形|要求):?"
+)
 _DASHES = re.compile(r"[-‐‑–—―−~]+")
 _COUNTED = re.compile(
     r"(?<!周)(?<!星期)([〇零一二三四五六七八九十]{1,4})(?=时(?!间|段|候|期|刻)|点|分(?!别)|月|日|年|座|元|轴|天|次|小时|吨|米)"
@@ -30,7 +34,8 @@ _NUMERALS = {sign: number for number, sign in enumerate("零一二三四五六�
 class Sentence:
     """`text` as it stands in the notice; `plain` for reading; `ends` the sign behind it; `number` from 1.
 
-    `mark`: how it is numbered in the notice: "(" (一), "1" 1., "一" 一、, or empty.
+    `mark`: how it is numbered in the notice: "(" (一), "1" 1., "一" 一、, or empty. A heading on its
+    own line stands, for reading, before the sentence behind it as well, whose mark is then the heading's.
     """
 
     number: int
@@ -38,17 +43,27 @@ class Sentence:
     plain: str
     ends: str
     mark: str
+    is_heading: bool = False
 
 
 def sentences_of(notice: str) -> tuple[Sentence, ...]:
     """The sentences in order: by full stop, semicolon and line, never inside brackets."""
     found: list[Sentence] = []
+    heading: Sentence | None = None
     for text, ends in _pieces(notice):
         spelled = plain(text)
         bare = _HIERARCHY.sub("", spelled)
-        if bare:
-            mark = next((name for name, pattern in _MARKS if pattern.match(spelled)), "")
-            found.append(Sentence(number=len(found) + 1, text=text, plain=bare, ends=ends, mark=mark))
+        if not bare:
+            continue
+        mark = next((name for name, pattern in _MARKS if pattern.match(spelled)), "")
+        is_heading = bool(mark and ends == "\n" and _HEADING.fullmatch(bare))
+        if heading is not None and not is_heading:
+            bare, mark = f"{heading.plain.rstrip(':')}:{bare}", heading.mark
+        one = Sentence(
+            number=len(found) + 1, text=text, plain=bare, ends=ends, mark=mark, is_heading=is_heading
+        )
+        heading = one if is_heading else None
+        found.append(one)
     return tuple(found)
 
 

@@ -219,6 +219,13 @@ def _digits(text: str) -> tuple[int, ...]:
 _ZERO = r"(?:按|视为|以|为)(?:照)?(?:尾号|数字|双号)?[\"“]?0[\"”]?号?"
 
 
+_SIGN_RULES = (
+    (SignRule.ZERO, _ZERO),
+    (SignRule.EVEN, r"(?:按|视为)(?:照)?[\"“]?双(?:号|数)"),
+    (SignRule.LAST_DIGIT_BEFORE, r"(?:最后|末|前|倒数)[^,;]{0,14}数字"),
+)
+
+
 def read_letter(plain: str) -> str | Doubt | None:
     """How a plate counts that ends in a letter."""
     at = plain.find(ENGLISH)
@@ -240,14 +247,15 @@ def read_hanzi(plain: str) -> str | Doubt | None:
 
 
 def _sign_rule(text: str, what: str) -> str | Doubt:
-    text = text.split(";")[0]
-    if re.search(_ZERO, text):
-        return SignRule.ZERO.value
-    if re.search(r"(?:按|视为)(?:照)?[\"“]?双(?:号|数)", text):
-        return SignRule.EVEN.value
-    if re.search(r"(?:最后|末|前|倒数)[^,;]{0,14}数字", text):
-        return SignRule.LAST_DIGIT_BEFORE.value
-    return Doubt(what)
+    """What is said first behind the word; nothing where another kind of plate is named before it."""
+    found = [
+        (match.start(), rule)
+        for rule, pattern in _SIGN_RULES
+        if (match := re.search(pattern, text.split(";")[0])) is not None
+    ]
+    if not found or re.search(r"临时|临牌", text[: min(found)[0]]):
+        return Doubt(what)
+    return min(found)[1].value
 
 
 def read_temporary(plain: str) -> str | Doubt | None:

@@ -75,6 +75,15 @@ def read_classes(plain: str) -> ClassesTold | None:
     return ClassesTold(classes=frozenset(found), strange=strange)
 
 
+def names_several(plain: str) -> bool:
+    """Whether a text names vehicles more than once, so that a bound may be about some of them alone."""
+    text, count = plain, 0
+    for pattern, _ in _CLASSES:
+        text, times = pattern.subn("□", text)
+        count += times
+    return count > 1
+
+
 def read_any_vehicle(plain: str) -> ClassesTold | None:
     """机动车 alone, where a text names no class: all of them."""
     return ClassesTold(classes=frozenset(_V)) if _ANY.search(plain) else None

@@ -22,6 +22,7 @@ from daxiang.domains.restrictions.drafting.vehicles import (
     Bounds,
     ClassesTold,
     PlatesTold,
+    names_several,
     read_any_vehicle,
     read_axles,
     read_classes,
@@ -69,6 +70,16 @@ def bound(said: Said, read: Callable[[str], T | Doubt | None], *, what: str) -> 
     return agreed(said.general, of_what_is_bound, what=what) if mine is None else mine
 
 
+def limit(said: Said, read: Callable[[str], T | Doubt | None], *, what: str) -> Reading[T]:
+    """A bound on the vehicles; in doubt where a sentence names several, and it may be about one of them."""
+
+    def of_all(plain: str) -> T | Doubt | None:
+        value = read(plain)
+        return value if value is None or not names_several(plain) else Doubt(f"{what}管其中哪些车")
+
+    return bound(said, of_all, what=what)
+
+
 def who_table(said: Said) -> tuple[Table, tuple[Leftover, ...]]:
     """`[clause.who]`, and what was said of vehicles that is in no field."""
     classes: Reading[ClassesTold] = bound(said, read_classes, what="管哪些车")
@@ -105,7 +116,7 @@ def _strange(classes: Reading[ClassesTold]) -> Iterator[Leftover]:
 
 
 def _bounds(said: Said) -> Iterator[Line]:
-    seats: Reading[Bounds] = bound(said, read_seats, what="座位数")
+    seats: Reading[Bounds] = limit(said, read_seats, what="座位数")
     if isinstance(seats, Found):
         for key, number in (
             ("seats_at_least", seats.value.seats_at_least),
@@ -115,15 +126,15 @@ def _bounds(said: Said) -> Iterator[Line]:
                 yield Line(key=key, value=number, sentences=seats.sentences)
     else:
         yield from optional("seats_at_most", seats, wanted="写 seats_at_most 或 seats_at_least")
-    yield from optional("taller_than_m", bound(said, read_height, what="车高"), wanted="高过几米的")
-    yield from optional("axles_at_least", bound(said, read_axles, what="轴数"), wanted="几轴起")
+    yield from optional("taller_than_m", limit(said, read_height, what="车高"), wanted="高过几米的")
+    yield from optional("axles_at_least", limit(said, read_axles, what="轴数"), wanted="几轴起")
 
 
 def _plates(said: Said) -> Iterator[Line]:
     told = [
         (one, value)
         for one in (*said.own, *said.general)
-        if (value := read_plates(without_exceptions(one.plain))) is not None
+        if (value := _plates_of(without_exceptions(one.plain))) is not None
     ]
     reading = _one_of(told)
     if not isinstance(reading, Found):
@@ -136,6 +147,13 @@ def _plates(said: Said) -> Iterator[Line]:
     for key, prefixes in (("plates", reading.value.plates), ("not_plates", reading.value.not_plates)):
         if prefixes:
             yield Line(key=key, value=prefixes, sentences=reading.sentences)
+
+
+def _plates_of(plain: str) -> PlatesTold | Doubt | None:
+    told = read_plates(plain)
+    if isinstance(told, PlatesTold) and told != PlatesTold() and names_several(plain):
+        return Doubt("号牌管其中哪些车")
+    return told
 
 
 def _one_of(told: list[tuple[Sentence, PlatesTold | Doubt]]) -> Reading[PlatesTold]:
@@ -158,7 +176,9 @@ def _given(said: Said) -> Iterator[Line]:
     for one in said.own:
         text = without_exceptions(one.plain)
         for pattern, name, holds in _GIVEN:
-            if pattern.search(text):
+            if pattern.search(text) and names_several(text):
+                yield Line(key=f"given.{name.value}", missing="管其中哪些车，请分开写", sentences=(one,))
+            elif pattern.search(text):
                 yield Line(key=f"given.{name.value}", value=holds, sentences=(one,))
 
 
