@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from daxiang.domains.restrictions.aloud import card_lines
 from daxiang.domains.restrictions.errors import PackWrong
+from daxiang.domains.restrictions.facts import ASKED
 from daxiang.domains.restrictions.history import FreeDays, Run
+from daxiang.domains.restrictions.reasons import FACT_NAMES
 from daxiang.domains.restrictions.rules import CityCards, Decision, decide
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Question, Vehicle, VehicleClass
@@ -317,3 +319,38 @@ def test_a_slip_in_a_table_of_digits_is_named(tmp_path: Path, right: str, slip: 
 def test_a_slip_in_whom_a_clause_binds_is_named(tmp_path: Path, who: str, said: str) -> None:
     with pytest.raises(PackWrong, match=re.escape(said)):
         pack(tmp_path, T_1=card(ALL, who))
+
+
+def test_every_fact_that_an_answer_can_hang_on_has_a_name_in_chinese() -> None:
+    facts = {"tail", "seats", "height_m", "axles", "is_local", "origin", "tractor_plate"}
+
+    assert facts | set(ASKED) <= set(FACT_NAMES)
+
+
+def test_a_trailer_without_its_tractor_asks_for_that_plate(tmp_path: Path) -> None:
+    tail = PAIRS.replace('letter = "zero"', 'letter = "zero"\nplate = "tractor"')
+    text = card(tail).replace('classes = ["small_passenger"]', 'classes = ["trailer"]')
+    cards = pack(tmp_path, T_1=text)
+
+    found = ask(cards, plate="鄂A1234挂", vehicle_class=VehicleClass.TRAILER)
+    pulled = ask(
+        cards,
+        plate="鄂A1234挂",
+        vehicle_class=VehicleClass.TRAILER,
+        tractor_plate=read_plate("鄂A12347"),
+    )
+
+    assert (found.passage, found.needs) == ("conditional", ("tractor_plate",))
+    assert "牵引车的车牌" in found.reason
+    assert (pulled.passage, pulled.tail) == ("banned", "7")
+
+
+@pytest.mark.parametrize(
+    ("plate", "said"),
+    [("鄂A1234K", "尾号是字母的"), ("鄂A1234学", "尾号是汉字的"), ("鄂A临1234", "临时号牌")],
+)
+def test_what_the_notice_does_not_say_of_a_plate_is_named(tmp_path: Path, plate: str, said: str) -> None:
+    tail = PAIRS.replace('letter = "zero"', 'letter = "unknown"\nhanzi = "unknown"\ntemporary = "unknown"')
+    found = ask(pack(tmp_path, T_1=card(tail)), plate=plate)
+
+    assert (found.cause, said in found.reason) == (Cause.LETTER_UNSAID, True)

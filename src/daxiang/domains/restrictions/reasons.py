@@ -11,7 +11,7 @@ from daxiang.domains.restrictions.days import EVERY_WEEKDAY, Days, Hours
 from daxiang.domains.restrictions.facts import FACT_TEXTS, FactName
 from daxiang.domains.restrictions.lines import Traits
 from daxiang.domains.restrictions.states import Cause, State
-from daxiang.domains.restrictions.tails import BY_WEEKDAY, SignRule, Tail, TailRule
+from daxiang.domains.restrictions.tails import BY_WEEKDAY, Sign, SignRule, Tail, TailRule
 from daxiang.domains.restrictions.values import (
     AlertLevel,
     Clause,
@@ -68,6 +68,7 @@ FACT_NAMES = {
     "axles": "轴数",
     "is_local": "是本地车还是外地车",
     "origin": "车牌开头（哪个省市）",
+    "tractor_plate": "牵引车的车牌",
 } | {name.value: text for name, text in FACT_TEXTS.items()}
 ORIGIN_NAMES = {Origin.LOCAL: "本地车", Origin.NON_LOCAL: "外地车"}
 _WEEKDAYS = "一二三四五六日"
@@ -252,7 +253,8 @@ def _whose_plates(clause: Clause) -> str:
     """Whom a clause about beginnings of plates speaks of: 川A号牌车, 非鲁A、鲁S号牌车."""
     who = clause.who
     if who.plates:
-        return f"{'、'.join(who.plates)}号牌车"
+        kind = "区域" if (FactName.REGIONAL_PLATE, True) in who.given else ""
+        return f"{'、'.join(who.plates)}{kind}号牌车"
     return f"非{'、'.join((*who.not_plates, *who.exempt_plates))}号牌车"
 
 
@@ -300,6 +302,20 @@ def _run_left(told: Told) -> str:
     return f"外地车最多连续开{run.on}天，现在还没到"
 
 
+def _makeup_unsaid(told: Told) -> str:
+    day = day_text(told.at)
+    if told.clause.days.makeup_as is not None:
+        return f"{day}是调休上班，按哪个工作日算还没公布，不敢说能走"
+    return f"{day}是调休上班，通告没写调休上班怎么算，不敢说能走"
+
+
+def _sign_unsaid(told: Told) -> str:
+    if told.traits.plate_kind is PlateKind.TEMPORARY:
+        return "没有查到临时号牌当时怎么算，不敢说能走"
+    end = {Sign.LETTER: "字母", Sign.HANZI: "汉字"}.get(told.traits.ends_in, "字母")
+    return f"没有查到尾号是{end}的当时怎么算，不敢说能走"
+
+
 def _exempt_plate(told: Told) -> str:
     kind = told.traits.plate_kind
     if kind is not None and kind in told.clause.who.exempt_plate_kinds:
@@ -344,8 +360,8 @@ _SENTENCES: dict[Cause, Callable[[Told], str]] = {
     Cause.FACT_MISSING: lambda told: (
         f"要知道{'、'.join(FACT_NAMES[fact] for fact in told.state.needs)}才能答"
     ),
-    Cause.MAKEUP_UNSAID: lambda told: f"{day_text(told.at)}是调休上班，通告没写调休上班怎么算，不敢说能走",
-    Cause.LETTER_UNSAID: lambda told: "没有查到尾号是字母的当时怎么算，不敢说能走",
+    Cause.MAKEUP_UNSAID: _makeup_unsaid,
+    Cause.LETTER_UNSAID: _sign_unsaid,
     Cause.EXEMPTION_UNSAID: _exemption_unsaid,
     Cause.PERMIT: _permit,
     Cause.RUN_OVER: _run_over,
