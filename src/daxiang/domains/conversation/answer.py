@@ -9,6 +9,7 @@ from daxiang.domains.conversation.asking import answer_asks
 from daxiang.domains.conversation.basis import answer_basis
 from daxiang.domains.conversation.elsewhere import answer_elsewhere, turned_home
 from daxiang.domains.conversation.facts import Facts, Feature
+from daxiang.domains.conversation.left_words import may_be_message
 from daxiang.domains.conversation.location import answer_place
 from daxiang.domains.conversation.meaning import (
     Asks,
@@ -32,7 +33,6 @@ from daxiang.domains.conversation.replies import ReplyKind as ReplyKind
 from daxiang.domains.conversation.talk import Step, Talk, away_from
 from daxiang.kernel.errors import DomainError
 
-_UNCLEAR = (NotUnderstood, SmallTalk, PlateNotReadable, SentPlace)
 MISSES_BEFORE_MEANINGS = 2
 
 
@@ -56,14 +56,15 @@ def _crash(intent: InCrash) -> Reply:
     return Reply(kind=ReplyKind.DANGER, text=text, choices=texts.CRASH_LAST_CHOICES)
 
 
-def needs_person(intent: Intent, *, is_tap: bool = False) -> bool:
+def needs_person(intent: Intent, *, is_tap: bool = False, words: str = "") -> bool:
     """Whether the talk or the remembered cars can change the answer. A tap answers what was asked before.
 
-    Danger never asks for anything, and a question that names its car and does not lean on anything is whole.
+    Danger never asks for anything, and a question that names its car and does not lean on anything is whole,
+    unless its `words` may be a message to the officers (empty: nobody reads any).
     """
     if isinstance(intent, InDanger | InCrash):
         return False
-    if is_tap:
+    if is_tap or may_be_message(intent, words):
         return True
     if isinstance(intent, Heard):
         return needs_person(intent.meaning)
@@ -101,7 +102,7 @@ def answer_stranger(intent: Intent, *, account_name: str) -> Reply:
 
 def _answer_citizen(intent: Intent, facts: Facts) -> Reply:
     step = facts.talk.step if facts.talk and facts.talk.is_alive(facts.now) else None
-    if step is Step.MESSAGE and _is_message(intent) and facts.words.strip():
+    if step is Step.MESSAGE and may_be_message(intent, facts.words):
         return leave_message(facts.words.strip(), facts)
     if (reply := _elsewhere(intent, facts)) is not None:
         return reply
@@ -128,18 +129,13 @@ def _answer_citizen(intent: Intent, facts: Facts) -> Reply:
 
 def _elsewhere(intent: Intent, facts: Facts, *, heard: bool = False) -> Reply | None:
     """The reply to what is said about another city, or leads home from there; None for anything else."""
-    is_said = isinstance(intent, Asks) and intent.city is not None
+    is_said = isinstance(intent, Asks) and (intent.city is not None or intent.beside is not None)
     if not is_said and (facts.talk is None or facts.talk.city is None):
         return None
     home = turned_home(intent, facts)
     if home is not None and facts.talk is not None:
         return _answer_citizen(home, replace(facts, talk=away_from(facts.talk)))
     return answer_elsewhere(intent, facts, heard=heard)
-
-
-def _is_message(intent: Intent) -> bool:
-    """Whether a text is what was to be left for the officers, and not a new question or a change of mind."""
-    return isinstance(intent, _UNCLEAR) or (isinstance(intent, Asks) and bool(intent.unread))
 
 
 def _is_one_car(asks: Asks) -> bool:

@@ -19,7 +19,7 @@ from daxiang.domains.conversation.cars import is_clear, known, with_plates
 from daxiang.domains.conversation.cases import MOST_CASES, Frame, frame_of
 from daxiang.domains.conversation.doubts import doubt_of, quoted
 from daxiang.domains.conversation.elsewhere_cases import Rider, branches, places_of
-from daxiang.domains.conversation.elsewhere_reading import Read, read_there
+from daxiang.domains.conversation.elsewhere_reading import Read, is_read_already, read_there
 from daxiang.domains.conversation.elsewhere_words import (
     FACT_CHOICES,
     FACT_QUESTIONS,
@@ -119,22 +119,27 @@ def _asked(
     if not isinstance(intent, Asks | NotUnderstood | WantsCar | PlateNotReadable):
         return None
     day = talk.days[0] if talk and talk.days else facts.now.date()
-    read = read_there(there, facts, wants=wants, day=day)
+    if is_said and isinstance(intent, Asks) and intent.city and is_read_already(intent, there, facts):
+        read = Read(intent, (), is_home=False)
+    else:
+        read = read_there(there, facts, wants=wants, day=day)
     if isinstance(intent, Asks) and intent.city is None and intent.beside and not (read and read.asks.places):
         return None
     if read is None:
         if not isinstance(intent, Asks) or not (is_said or intent.leans or step in _WAITS):
             return None
-        read = Read(intent, (), is_home=False)
+        if not is_said and (intent.places or intent.origin or intent.destination):
+            return None
+        read = Read(replace(intent, places=(), origin=None, destination=None), (), is_home=False)
     if not is_said and not _is_there(intent, read, step):
         return None
     asks = read.asks
-    if isinstance(intent, Asks) and is_said:
-        asks = replace(asks, leans=asks.leans or intent.leans)
-    filled = _filled(replace(asks, city=there.name), talk, facts)
+    if is_said and isinstance(intent, Asks) and intent.leans and not asks.leans:
+        asks = replace(asks, leans=True)
+    filled = _filled(asks if asks.city else replace(asks, city=there.name), talk, facts)
     day = filled.days[0] if filled.days else facts.now.date()
     before = talk.told if talk else ()
-    return filled, added(before, read.told, day=day)
+    return filled, added(before, read.told, day=day) if read.told else before
 
 
 def _is_there(intent: Intent, read: Read, step: Step | None) -> bool:
@@ -156,6 +161,8 @@ def _filled(asks: Asks, talk: Talk | None, facts: Facts) -> Asks:
     filled = lean(asks, talk)
     if not filled.cars and facts.cars:
         filled = replace(filled, cars=tuple(own.car for own in facts.cars[:MOST_CARS]))
+    if not asks.readings:
+        return filled if filled.city else replace(filled, city=asks.city)
     readings = tuple(
         replace(
             filled, cars=one.cars or filled.cars, days=one.days or filled.days, hours=one.hours, readings=()
@@ -181,7 +188,8 @@ class Journey:
 def _journey(asks: Asks, told: Told) -> Journey:
     riders, subjects = [], []
     for number, car in enumerate(asks.cars[:MOST_CARS] or (NO_CAR,)):
-        one = known(replace(car, begins=None, is_odd=None), number)
+        is_vague = car.begins is not None or car.is_odd is not None
+        one = known(replace(car, begins=None, is_odd=None) if is_vague else car, number)
         is_open = car.tail_digit is None
         riders.append(
             Rider(
@@ -223,6 +231,10 @@ class Answer:
     case: Abroad
     short: tuple[str, ...]
     """Each case on one line."""
+    wanted: FactName | str | None
+    ask: str
+    """What is asked next, and what can be tapped for it; empty where nothing is missing."""
+    choices: tuple[str, ...]
 
 
 def _answer(there: CityCards, journey: Journey, now: datetime) -> Answer:
@@ -249,9 +261,14 @@ def _kept(there: CityCards, journey: Journey, now: datetime) -> Answer:
         more = [Line(f"{_label_of(case, journey)}：{brief(case)}。", Weight.ANSWER) for case in cases[1:]]
         is_cut = len(journey.riders) * len(frames) > MOST_CASES
         lines = [lines[0], *more, *([Line(REST, Weight.ANSWER)] if is_cut else []), *lines[1:]]
+    wanted = _wanted(cases[0])
+    ask, choices = _question(cases[0], wanted)
     return Answer(
         lines=tuple(lines),
-        fitted=bubble(lines),
+        fitted=bubble([*lines, Line(ask, Weight.CAUTION)]),
+        wanted=wanted,
+        ask=ask,
+        choices=choices,
         case=cases[0],
         short=tuple(brief(case) for case in cases),
     )
@@ -300,10 +317,10 @@ def _answered(there: CityCards, asks: Asks, told: Told, facts: Facts, *, heard: 
     answer = _answer(there, _journey(asks, told), facts.now)
     if asks.readings and (by_reading := _by_reading(there, asks, told, facts)):
         return by_reading
-    wanted = _wanted(answer.case)
-    if isinstance(wanted, str) and wanted == "tail" and any(car.letter for car in asks.cars):
+    wanted = answer.wanted
+    if wanted == "tail" and any(car.letter for car in asks.cars):
         return _asks_digit(asks, told, facts)
-    ask, choices = _question(answer.case, wanted, asks, facts)
+    choices = answer.choices or _onward(answer.case, asks, facts)
     before = (
         [Line(f"我听到的是：{there.name}，{answer.case.subject or '能不能走'}。", Weight.ANSWER)]
         if heard
@@ -311,8 +328,8 @@ def _answered(there: CityCards, asks: Asks, told: Told, facts: Facts, *, heard: 
     )
     before += [Line(f"{quoted(asks.unread)}我没看懂。不算它的话：", Weight.ANSWER)] if asks.unread else []
     text = answer.fitted.text
-    if before or ask:
-        text = bubble([*before, *answer.lines, Line(ask, Weight.CAUTION)]).text
+    if before:
+        text = bubble([*before, *answer.lines, Line(answer.ask, Weight.CAUTION)]).text
     fact = wanted if isinstance(wanted, FactName) else None
     step = Step.FACT if fact else Step.CAR if wanted else None
     return Reply(
@@ -332,9 +349,7 @@ def _wanted(case: Abroad) -> FactName | str | None:
     return "tail" if case.is_by_digit else None
 
 
-def _question(
-    case: Abroad, wanted: FactName | str | None, asks: Asks, facts: Facts
-) -> tuple[str, tuple[str, ...]]:
+def _question(case: Abroad, wanted: FactName | str | None) -> tuple[str, tuple[str, ...]]:
     if isinstance(wanted, FactName):
         return FACT_QUESTIONS[wanted], FACT_CHOICES[wanted]
     if wanted == "origin":
@@ -350,7 +365,7 @@ def _question(
         return f"是哪里的车牌？也可以连城市一起发，比如“{case.cards.name} {example}”。", taps[:MOST_TAPS]
     if wanted == "tail":
         return _ask_tail(case), texts.DIGITS
-    return "", _onward(case, asks, facts)
+    return "", ()
 
 
 def _ask_tail(case: Abroad) -> str:

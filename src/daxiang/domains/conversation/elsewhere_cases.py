@@ -21,7 +21,7 @@ from daxiang.domains.restrictions.courses import ELSEWHERE as ELSEWHERE
 from daxiang.domains.restrictions.facts import ASKED, FactName
 from daxiang.domains.restrictions.rules import CityCards, Decision, cards_at, course_for, decide_on
 from daxiang.domains.restrictions.values import Passage, Place, Vehicle
-from daxiang.kernel.plates import Plate, PlateKind
+from daxiang.kernel.plates import PROVINCES, Plate, PlateKind
 
 STRANGERS = ("鄂A", "湘A", "赣A", "皖A", "闽A")
 """How a plate from anywhere else may begin: the first that no card of the city names is taken."""
@@ -185,7 +185,7 @@ def _courses(
     frame: Frame,
     facts: Mapping[str, object],
 ) -> tuple[Course, ...]:
-    vehicles = _vehicles(rider, begins)
+    vehicles = _vehicles(cards, rider, begins)
     kept: dict[object, Course] = {}
     found = []
     for place in places:
@@ -239,7 +239,7 @@ def later_stretch(
 ) -> Course:
     """The course of one place over another time, in the same branch."""
     facts = dict(told) | (_fact(branch.fact, branch.value, frame) if branch.fact else {})
-    return _course(cards, _vehicles(rider, branch.origin), place, frame, facts)
+    return _course(cards, _vehicles(cards, rider, branch.origin), place, frame, facts)
 
 
 def _origins(cards: CityCards, rider: Rider, places: Sequence[Place], frame: Frame) -> tuple[str | None, ...]:
@@ -256,7 +256,7 @@ def _origins(cards: CityCards, rider: Rider, places: Sequence[Place], frame: Fra
         return (None,)
     local = [cards.local_plates[0], *(one for one in looked if _is_finer(one, cards.local_plates))]
     others = [one for one in looked if not one.startswith(cards.local_plates)]
-    stranger = next(one for one in STRANGERS if not one.startswith((*cards.local_plates, *looked)))
+    stranger = _stranger(cards)
     if not looked:
         return (local[0] if rider.is_local is not False else stranger,)
     # Who only says 外地车 is not from a place that a notice sets apart.
@@ -285,11 +285,11 @@ def _prefixes(cards: CityCards, places: tuple[Place, ...], frame: Frame) -> tupl
     return tuple(sorted(found, key=len))
 
 
-def _vehicles(rider: Rider, begins: str | None) -> tuple[Vehicle, ...]:
+def _vehicles(cards: CityCards, rider: Rider, begins: str | None) -> tuple[Vehicle, ...]:
     """The car, or where its digit is not known one with each digit."""
     vehicle = rider.known.vehicle
     if vehicle.plate is not None:
-        return (vehicle,)
+        return (replace(vehicle, plate=_alike(cards, vehicle.plate)),)
     digits = [vehicle.tail] if vehicle.tail is not None else _digits(rider)
     if begins is None:
         return tuple(replace(vehicle, tail=digit) for digit in digits)
@@ -301,6 +301,27 @@ def _vehicles(rider: Rider, begins: str | None) -> tuple[Vehicle, ...]:
 
 def _digits(rider: Rider) -> list[str]:
     return [str(digit) for digit in DIGITS if rider.is_odd is None or digit % 2 == rider.is_odd]
+
+
+@lru_cache(maxsize=4096)
+def _alike(cards: CityCards, plate: Plate) -> Plate:
+    """A plate that the city's cards treat like this one: all that they do not name are strangers alike."""
+    area = plate.number[:2]
+    if area.startswith(tuple(_named(cards))) or area[0] not in PROVINCES:
+        return plate
+    return replace(plate, number=f"{_stranger(cards)}{plate.number[2:]}")
+
+
+@lru_cache(maxsize=64)
+def _named(cards: CityCards) -> frozenset[str]:
+    """How a plate begins of which some card of the city, or the city itself, makes a difference."""
+    clauses = (clause for card in cards.cards for clause in card.clauses)
+    return frozenset(cards.local_plates).union(*(clause.who.prefixes for clause in clauses))
+
+
+@lru_cache(maxsize=64)
+def _stranger(cards: CityCards) -> str:
+    return next(one for one in STRANGERS if not one.startswith(tuple(_named(cards))))
 
 
 @lru_cache(maxsize=4096)

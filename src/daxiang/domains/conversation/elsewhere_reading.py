@@ -12,7 +12,7 @@ from daxiang.domains.conversation.elsewhere_cases import places_of
 from daxiang.domains.conversation.facts import Facts
 from daxiang.domains.conversation.meaning import Asks, Car
 from daxiang.domains.conversation.talk import Told
-from daxiang.domains.conversation.told import answered_by_days, told_in
+from daxiang.domains.conversation.told import answered_by_days, may_tell, told_in
 from daxiang.domains.conversation.understand import Spelt, in_city, names_of
 from daxiang.domains.conversation.understanding.normal import normal
 from daxiang.domains.restrictions.rules import CityCards
@@ -29,6 +29,14 @@ class Read(NamedTuple):
     told: Told
     is_home: bool
     """It names the home city."""
+
+
+def is_read_already(asks: Asks, there: CityCards, facts: Facts) -> bool:
+    """Whether the words of home have told all that a message about that city says, so that no second look is
+    needed: nothing was left unread, no place of ours stands in it, nothing of what only the driver knows.
+    """
+    is_whole = not (asks.unread or asks.places or asks.beside or asks.area or asks.origin or asks.destination)
+    return is_whole and not may_tell(facts.words, of=there.facts) and "牌" not in facts.words
 
 
 def read_there(there: CityCards, facts: Facts, *, wants: str | None, day: date) -> Read | None:
@@ -80,15 +88,15 @@ _GENERIC = ("高架路", "高架", "快速路", "越江桥隧", "桥隧", "隧�
 
 def _without_generic(there: CityCards, line: str) -> str:
     """上海能上高架吗: a word that says no more than what the whole city is asked about says nothing."""
-    for word in _generic_words(there):
-        line = re.sub(f"(?<=[上走过进开去])(?:{word})(?![一-龥]?[内路上段])", " ", line)
-    return line
+    generic = _generic_words(there)
+    return generic.sub(" ", line) if generic is not None else line
 
 
 @lru_cache(maxsize=64)
-def _generic_words(there: CityCards) -> tuple[str, ...]:
+def _generic_words(there: CityCards) -> re.Pattern[str] | None:
     named = {
         name for place in there.places.values() for name in (place.name, place.short_name, *place.aliases)
     }
     city_wide = "".join(place.name for place in places_of(there, ()))
-    return tuple(word for word in _GENERIC if word in city_wide and word not in named)
+    words = [word for word in _GENERIC if word in city_wide and word not in named]
+    return re.compile(f"(?<=[上走过进开去])(?:{'|'.join(words)})(?![一-龥]?[内路上段])") if words else None

@@ -88,12 +88,33 @@ class InWords(NamedTuple):
     rest: str
 
 
+def may_tell(words: str, *, of: frozenset[FactName]) -> bool:
+    """Whether words can tell one of these facts at all: cheap, and rather once too often."""
+    return any(sign in words for name in of for sign in _SIGNS[name])
+
+
+_SIGNS: dict[FactName, str] = {
+    FactName.ENTRY_PERMIT: "证续",
+    FactName.FIRST_ARRIVAL: "次回首",
+    FactName.DAYS_DRIVEN: "开跑走上去进",
+    FactName.REGIONAL_PLATE: "域",
+    FactName.NOVICE: "新习",
+    FactName.UNLOADED: "空载",
+    FactName.TRANSIT: "境下",
+    FactName.EXEMPT_DAY: "免",
+    FactName.PASS: "证",
+}
+"""A sign that each way of telling a fact has."""
+
+
 def told_in(line: str, *, of: frozenset[FactName], wants: str | None, day: date) -> InWords:
     """What a (normal) line tells of the facts `of` a city's cards; `wants`: the one that was asked for, of
     `day`.
     """
     if wants is not None and (answer := _answer(line, wants)) is not None:
         return InWords(((wants, answer),), "")
+    if not may_tell(line, of=of):
+        return InWords((), line)
     found: dict[str, object] = {}
     for name, value, pattern in _SAID:
         if name in of and name not in found and (said := pattern.search(line)) is not None:
@@ -138,6 +159,8 @@ def answered_by_days(line: str, wants: str | None, *, now: date) -> Told:
     """The days of arrival or of driving that answer the question for them: 23号到的, 22号23号开过. Past days,
     seen from `now`.
     """
+    if wants not in {FactName.FIRST_ARRIVAL, FactName.DAYS_DRIVEN}:
+        return ()
     days = _past_days(line, now)
     said = line.strip(" ,.!。")
     if not days:
