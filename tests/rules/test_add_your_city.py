@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from daxiang.config.cli import main
+from daxiang.domains.restrictions.drafting.writing import LEFTOVERS
 from daxiang.domains.restrictions.generations.operations import activate
 from daxiang.domains.restrictions.generations.watch import Watch
 from daxiang.domains.restrictions.packs import read_files
@@ -117,6 +118,45 @@ def test_the_finished_card_says_what_the_draft_had_read(
     assert sorted(draft["clause"][0]["who"]["exempt_uses"]) == ["bus", "school_bus", "taxi"]
     assert "殡葬车辆" in leftovers(draft)
     assert draft["short_title"] == draft["provenance"]["url"] == draft["clause"][0]["says"] == ""
+
+
+WRITTEN = {
+    "short_title": '"清河大桥尾号限行通告"',
+    "url": '"https://qinghe.example/notices/2026-2.html"',
+    "confidence": '"L"',
+    "verified_on": "2026-11-25",
+    "says": '"工作日早晚高峰，小客车按尾号限行"',
+}
+"""What a person writes where the draft of this page's notice is blank."""
+
+
+def finished(draft: str, *, but: str | None = None) -> str:
+    """The draft with every blank written but one, and with what was left over dealt with."""
+    for key, value in WRITTEN.items():
+        if key != but:
+            draft = draft.replace(f'\n{key} = ""  # ', f"\n{key} = {value}  # ")
+    return draft if but == LEFTOVERS else re.sub(rf'(?ms)^"{LEFTOVERS}" = \[.*?^\]\n', "", draft)
+
+
+@pytest.mark.parametrize("blank", [*WRITTEN, LEFTOVERS, None])
+def test_a_draft_is_refused_at_the_line_of_whatever_is_still_to_be_written(
+    blank: str | None, desk: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(desk, "my-packs/qinghe/city.toml", "my-packs/qinghe/places.toml", "notice.txt")
+    run(command("draft notice.txt"), desk, monkeypatch, capfd)
+    draft = finished((desk / CARD).read_text(encoding="utf-8"), but=blank)
+    (desk / "my-packs/qinghe/restrictions").mkdir()
+    (desk / "my-packs/qinghe/restrictions" / CARD).write_text(draft, encoding="utf-8")
+
+    status = main(["rules", "--packs", "my-packs", "check", "qinghe"])
+
+    said = capfd.readouterr().err
+    if blank is None:
+        assert (status, said) == (0, "")
+    else:
+        number = int(said.split("第")[1].split("行")[0])
+        assert status == 2
+        assert draft.splitlines()[number - 1].lstrip('"').startswith(blank)
 
 
 def test_a_city_without_a_rule_on_record_says_so_and_allows_nothing(
