@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from daxiang.domains.conversation.answer import Reply, answer_danger
-from daxiang.domains.conversation.meaning import Danger, InDanger, Intent, WantsCar, Wish
+from daxiang.domains.conversation.answer import Reply, answer_danger, needs_person
+from daxiang.domains.conversation.meaning import Danger, Heard, InDanger, Intent, WantsCar, Wish
 from daxiang.domains.conversation.personal import what_stays, with_message_open
 from daxiang.domains.conversation.queries import meaning
-from daxiang.domains.conversation.replies import LONGEST_BUBBLE, MOST_LINES, Forget, TakeBack
+from daxiang.domains.conversation.replies import LONGEST_BUBBLE, MOST_LINES, Forget, LeaveMessage, TakeBack
 from daxiang.domains.conversation.talk import Step, Talk
 from tests.conversation.people import Person, instant
 
@@ -108,3 +108,67 @@ def test_danger_where_words_were_awaited_says_that_they_were_not_left_and_waits_
 )
 def test_danger_elsewhere_is_answered_as_ever(talk: Talk | None) -> None:
     assert told_beside_danger(talk) == answer_danger(INJURED)
+
+
+OFFICERS_READ = [
+    "鄂A98765 的信号灯坏了 电话13900001111",
+    "我的车鄂A98765昨天在长江大桥被误拍了",
+    "鄂A98765在我家门口违停",
+    "长江大桥信号灯坏了",
+    "13900001111",
+    "建议长江大桥早高峰放开",
+    "我要投诉公交车乱停",
+    "你好，我家门口的红绿灯坏了好几天",
+    "谢谢你们，昨天在二桥帮了我",
+    "尾号5的车明天到底能不能走长江大桥，网上说法不一样，请给个准话",
+]
+NO_MESSAGE = [
+    "5",
+    "鄂A98765",
+    "那周六呢",
+    "长江大桥",
+    "二桥",
+    "明天能走吗",
+    "谢谢",
+    "谢谢！",
+    "你好",
+    "不用了",
+]
+NO_MESSAGE += ["不用了", "取消", "撤回", "撤回留言", "不留言了", "好", "忘记", "给民警留言", "有人受伤了"]
+
+
+def asked_for_words() -> Person:
+    person = Person(at=NOW)
+    wish(person, Wish.LEAVE_MESSAGE)
+    return person
+
+
+@pytest.mark.parametrize("words", OFFICERS_READ)
+def test_whatever_is_said_where_words_are_awaited_is_the_message(words: str) -> None:
+    reply = asked_for_words().says(meant(words), words)
+    assert reply.act == LeaveMessage(words=words)
+    assert "撤回留言 {number}" in reply.text
+    assert needs_person(meant(words), words=words)
+
+
+@pytest.mark.parametrize("words", OFFICERS_READ)
+def test_spoken_words_are_the_message_too(words: str) -> None:
+    heard = Heard(words=words, meaning=meant(words))
+    assert asked_for_words().says(heard, words).act == LeaveMessage(words=words)
+
+
+@pytest.mark.parametrize("words", NO_MESSAGE)
+def test_a_bare_question_thanks_and_calling_off_are_no_message(words: str) -> None:
+    assert not isinstance(asked_for_words().says(meant(words), words).act, LeaveMessage)
+
+
+@pytest.mark.parametrize("words", ["谢谢", "好", "你好", "给民警留言"])
+def test_the_words_are_still_awaited_after_a_courtesy(words: str) -> None:
+    person = asked_for_words()
+    person.says(meant(words), words)
+    assert person.says(meant(OFFICERS_READ[0]), OFFICERS_READ[0]).act == LeaveMessage(words=OFFICERS_READ[0])
+
+
+@pytest.mark.parametrize("words", ["5", "鄂A12345"])
+def test_a_bare_car_still_needs_nobodys_state(words: str) -> None:
+    assert not needs_person(meant(words), words=words)

@@ -194,3 +194,10 @@ async def test_of_many_messages_from_two_processes_of_the_system_no_sixth_is_kep
     assert [one.returncode for one in processes] == [0, 0]
     assert len(numbers()) == MOST_MESSAGES
     assert rows("SELECT count(*) FROM inbox_message") == [(20,)]
+
+
+async def test_a_message_that_holds_a_plate_is_kept_where_words_are_awaited(chat: NewChat) -> None:
+    anna = await chat()
+    await anna.says("给民警留言")
+    assert "记下了" in await anna.says("鄂A98765 的信号灯坏了 电话13900001111")
+    assert len(numbers()) == 1

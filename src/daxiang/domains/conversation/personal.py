@@ -208,6 +208,8 @@ def _tell_me(_wants: WantsCar, facts: Facts) -> Reply:
 
 def _yes(_wants: WantsCar, facts: Facts) -> Reply:
     talk = _alive(facts)
+    if talk and talk.step is Step.MESSAGE:
+        return asks_for_message(facts)  # 好: the words are still to come
     if talk and talk.cars and talk.cars[0].tail_digit:
         if talk.step is Step.REMEMBER:
             return _remembered(talk.cars[0], facts)

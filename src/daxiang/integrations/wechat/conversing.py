@@ -68,10 +68,9 @@ class Asked(NamedTuple):
         heard = self.intent.meaning if isinstance(self.intent, Heard) else self.intent
         return not isinstance(heard, NotUnderstood)
 
-    @property
-    def needs_person(self) -> bool:
-        """Whether the sender's talk or cars can change the answer."""
-        return needs_person(self.intent, is_tap=self.is_tap)
+    def needs_person(self, *, has_desk: bool) -> bool:
+        """Whether the sender's talk or cars can change the answer. `has_desk`: officers read messages."""
+        return needs_person(self.intent, is_tap=self.is_tap, words=self.words if has_desk else "")
 
 
 def asked_by(message: Message, *, city: str, now: datetime) -> Asked | None:
@@ -135,7 +134,8 @@ class Conversation:
 
     def needs_person(self, asked: Asked, *, account: str) -> bool:
         """Whether the sender's state must be read before answering. The internal account keeps none."""
-        return self._kinds[account] == "service" and asked.needs_person
+        has_desk = Feature.MESSAGE in self._features
+        return self._kinds[account] == "service" and asked.needs_person(has_desk=has_desk)
 
     def reply(self, asked: Asked, *, account: str, now: datetime, state: State = NOBODY) -> Reply:
         """The reply at one instant, by the cards in force in this process."""
