@@ -167,6 +167,13 @@ UNREAD_DAY = (
 """The day or the hour was not read: no verdict of today."""
 DAYS = ("今天", "明天", "后天")
 UNREAD_EXCLUSION = "{words}我没看懂，怕答反了。\n请把要走的桥或隧道直接发给我，比如“5 长江二桥”。"
+UNREAD_PERSONS = "{words}坐的车是几座的？我没听到，不敢照小客车答。\n告诉我座位数，比如“7座”“12座”，我再答。"
+"""So many people may sit in more than a small car: the seats decide."""
+UNREAD_WORDS = (
+    "{words}我没看懂，怕答错了，先不说能不能走。\n"
+    "请这样发给我：尾号、哪一天几点、哪座桥，比如“尾号5 明天晚上10点 长江大桥”。"
+)
+"""English or a number was not read: it may be the day, the hour or the car."""
 KINDS_OF_CAR = ("是小客车", "是货车")
 KINDS_OF_LARGE = ("是大客车", "是货车")
 OTHER_CITY = (
