@@ -24,6 +24,7 @@ CAMPAIGNS = {
     "platform": "random histories of platform calls: the simulator against a small model of the rules",
     "generations": "rule cards changed under load: each answer by exactly one generation, live in a second",
     "rules": "every city's plate rules: the engine against a second evaluator, at every boundary",
+    "untils": "10,000 questions: nothing changes before `until`, at any boundary, and something does at it",
     "hostile": "forged, hostile and replayed requests in many kinds, genuine ones meanwhile",
 }
 """Name (the module's too) and one line of what it proves."""
