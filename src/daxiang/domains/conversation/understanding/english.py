@@ -11,10 +11,14 @@ from functools import lru_cache
 
 from daxiang.domains.conversation.meaning import Danger
 from daxiang.domains.conversation.understanding import english_words as told
+from daxiang.domains.conversation.understanding.english_numbers import numbers_in_chinese
 from daxiang.domains.conversation.understanding.normal import normal
 
 NONE: frozenset[Danger] = frozenset()
-_IS_ENGLISH = re.compile("[A-Z]{3}|[0-9] ?[AP]M(?![A-Z0-9])|EV(?![A-Z0-9])")
+_IS_ENGLISH = re.compile(
+    "[A-Z]{3}|[0-9] ?[AP]M(?![A-Z0-9])|EV(?![A-Z0-9])"
+    "|(?<![A-Z0-9\u4e00-\u9fff])(?:AT|ON|IN) (?=[0-9]{1,2}(?![0-9]))"
+)
 _LESSER = {Danger.BREAKDOWN, Danger.HAZARD}
 
 
@@ -79,7 +83,7 @@ def in_chinese(line: str, places: Mapping[str, str]) -> str:
     if not may_be_english(line):
         return line
     said = _named(line, tuple(places.items()))
-    said = _HOUR.sub(_hour, said)
+    said = numbers_in_chinese(_HOUR.sub(_hour, said))
     said = _CROSSING.sub(_crossing, said)
     said = _SAID.sub(lambda found: f" {_CHINESE[str(found.lastgroup)]} ", said)
     return normal(_SILENT.sub(" ", said)) if said != line else line
