@@ -82,9 +82,18 @@ class Found:
 
     @property
     def is_undecided(self) -> bool:
-        """Whether it was asked back what vehicle, which day or which place is meant: no drawing can tell."""
+        """Whether it was asked back what vehicle, which day or which place is meant, or another city was: no
+        drawing can tell.
+        """
         reply = self.reply
-        return bool(reply and reply.kind is ReplyKind.ASK_BACK and reply.choices in _UNDECIDED)
+        return self.is_elsewhere or bool(
+            reply and reply.kind is ReplyKind.ASK_BACK and reply.choices in _UNDECIDED
+        )
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is about another city, of which this page has no drawing."""
+        return bool(self.reply and self.reply.talk and self.reply.talk.city)
 
     @property
     def asks_tail(self) -> bool:

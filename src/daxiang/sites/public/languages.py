@@ -27,6 +27,7 @@ class Texts:
     again: str
     answered: str
     undecided: str
+    elsewhere: str
     danger_injury: str
     danger_crash: str
     nav_home: str
@@ -101,6 +102,10 @@ _SAID = {
     "undecided": (
         "还没问清楚，先都画成不确定",
         "Not clear yet what is meant, so all is drawn as not certain",
+    ),
+    "elsewhere": (
+        "问的是别的城市，本地的桥和隧道先不标",
+        "You asked about another city, so our own crossings are not marked",
     ),
     "danger_injury": ("有人受伤打", "Somebody hurt:"),
     "danger_crash": ("交通报警打", "Traffic police:"),

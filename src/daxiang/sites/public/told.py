@@ -19,6 +19,8 @@ from daxiang.sites.public.day_bar import DayBar, day_bar
 from daxiang.sites.public.found import Found, OneCase
 from daxiang.sites.public.tones import tone_of
 
+_BASIS_THERE = "依据是什么"
+"""Of another city the basis is asked for: this page shows our own."""
 _WAY = re.compile(r"((?:过|去)[^：，不]{1,9}走|[^：，]{2,9}，现在这几条都能走)：([^：；，]+)。")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _NUMBER = re.compile(r"(?<!\d)(110|119|120|122)(?!\d)")
@@ -145,7 +147,11 @@ def _lines(reply: Reply) -> list[str]:
 
 
 def _taps(reply: Reply) -> tuple[Tap, ...]:
-    return tuple(Tap(label=words, words=words) for words in reply.choices)
+    is_elsewhere = bool(reply.talk and reply.talk.city)
+    return tuple(
+        Tap(label=words, words=_BASIS_THERE if is_elsewhere and words == "看依据" else words)
+        for words in reply.choices
+    )
 
 
 def gravest(found: Found, parts: tuple[Part, ...]) -> tuple[OneCase, Part]:

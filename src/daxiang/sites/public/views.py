@@ -152,7 +152,7 @@ def _found_context(shell: Shell, found: Found, city: str) -> dict[str, Any]:
             "asks_tail": found.asks_tail,
             "marks": marks,
             "crops": drawing(city, marks, names) if marks else (),
-            "shown": shell.texts.undecided if found.is_undecided else _shown(found, names),
+            "shown": _undecided(found, shell.texts) or _shown(found, names),
             "days": () if is_danger else strip(found, home=shell.home, names=names),
             "ruled": [_name(place, names) for place in found.cards.restricted_places()],
             "share": share_of(found, city),
@@ -179,6 +179,13 @@ def _marks(found: Found, city: str, names: EnglishNames | None) -> tuple[Mark, .
     if found.is_undecided:
         return all_unknown(found.cards, names)
     return marks_of(found, map_of(pack_folder(city), WIDE), names)
+
+
+def _undecided(found: Found, texts: Texts) -> str:
+    """Why nothing is marked in the drawing; empty where something is."""
+    if found.is_elsewhere:
+        return texts.elsewhere
+    return texts.undecided if found.is_undecided else ""
 
 
 def _told(found: Found, names: EnglishNames | None) -> Told | None:

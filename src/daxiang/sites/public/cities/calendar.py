@@ -49,14 +49,16 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """Thirty days at places that are alike. `blanks`: empty cells before a Monday-first row's first day.
+    """Thirty days at places that are alike.
 
+    `blanks`, `rest`: empty cells before the first day and behind the last, for rows that begin on Monday.
     `hours`: those of every day that has any; empty where they differ, and each day names its own.
     """
 
     title: str
     hours: str
     blanks: range
+    rest: range
     cells: tuple[Cell, ...]
     summary: str
 
@@ -68,6 +70,7 @@ def month_of(days: Sequence[Day], *, title: str) -> Month:
         title=title,
         hours=hours,
         blanks=range(days[0].day.weekday()),
+        rest=range(6 - days[-1].day.weekday()),
         cells=tuple(_cell(day, days[0].day, hours) for day in days),
         summary="",
     )
@@ -108,6 +111,7 @@ def _own(days: tuple[Day, ...], name: str, where: str) -> Month:
         title=f"{name}，{where}",
         hours=hours,
         blanks=range(days[0].day.weekday()),
+        rest=range(6 - days[-1].day.weekday()),
         cells=tuple(_own_cell(day, days[0].day, hours) for day in days),
         summary=_summary(days),
     )

@@ -31,6 +31,7 @@ from daxiang.sites.public.views import asked_or_told, fields_of, shell_context, 
 
 log = structlog.get_logger()
 _SUFFIXES = "市省"
+MUNICIPALITIES = "直辖市"
 KINDS_OF_RULE = (
     (TAILS, "看尾号"),
     (PARITY, "看单双号"),
@@ -174,12 +175,13 @@ def _marked(one: CountryMap, dot: Dot, briefs: dict[str, Brief]) -> Marked:
 
 
 def _provinces(cities: list[CityCards], briefs: dict[str, Brief]) -> tuple[Province, ...]:
-    """By province: that of this instance first, then from north to south."""
+    """By province: that of this instance first, the municipalities, then from north to south."""
     home = next((cards.province for cards in cities if cards.id == settings.DAXIANG.city), None)
-    by_name: dict[str, list[CityCards]] = {}
+    by_name: dict[str, list[CityCards]] = {MUNICIPALITIES: []}
     for cards in sorted(cities, key=lambda cards: -(cards.lat or 0)):
-        by_name.setdefault(cards.province or cards.name, []).append(cards)
-    ordered = sorted(by_name, key=lambda name: name != home)
+        group = MUNICIPALITIES if cards.province in (None, "", cards.name) else cards.province
+        by_name.setdefault(group, []).append(cards)
+    ordered = sorted((name for name in by_name if by_name[name]), key=lambda name: name != home)
     return tuple(
         Province(
             name=name,

@@ -61,11 +61,11 @@ def read_own_car(fields: QueryDict, cards: CityCards, now: datetime) -> OwnCar:
 
 
 def _typed(asked: Asked, whose: Whose | None, cards: CityCards, now: datetime) -> OwnCar:
-    """The first car that was typed, as the chat would read it."""
+    """The one car that was typed, as the chat would read it; nothing that it left unread."""
     meant = meaning(asked.words, city=cards.id, at=now)
     if isinstance(meant, InDanger | InCrash):
         return OwnCar(asked=asked, whose=whose, is_danger=True)
-    car = meant.cars[0] if isinstance(meant, Asks) and meant.cars else None
+    car = meant.cars[0] if isinstance(meant, Asks) and len(meant.cars) == 1 and not meant.unread else None
     if car is None or (car.plate is None and car.tail is None):
         advice = meant.advice if isinstance(meant, PlateNotReadable) else ""
         unread = _UNREAD.format(begins=begins(cards, Whose.LOCAL))

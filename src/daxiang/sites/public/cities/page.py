@@ -108,9 +108,16 @@ def _danger(own: OwnCar, now: datetime, city: str) -> Any:
 
 def _months(cards: CityCards, here: tuple[Chapter, ...], own: OwnCar, now: datetime) -> tuple[Month, ...]:
     if own.car is not None:
-        return own_months(cards, own.vehicle(cards), now.date(), name=own.name)
+        return own_months(cards, own.vehicle(cards), now.date(), name=_own_name(cards, here, own))
     shown = [chapter for chapter in here if _whose(here, own) in chapter.whose]
     return tuple(month_of(chapter.days, title=_title(cards, chapter)) for chapter in shown)
+
+
+def _own_name(cards: CityCards, here: tuple[Chapter, ...], own: OwnCar) -> str:
+    """尾号5; where it matters and only a tail is known, whose car it is taken for: 京牌车尾号5."""
+    if own.car is None or own.car.plate or all(len(chapter.whose) > 1 for chapter in here):
+        return own.name
+    return f"{whose_text(cards, [own.whose or Whose.LOCAL])}{own.name}"
 
 
 def _title(cards: CityCards, chapter: Chapter) -> str:

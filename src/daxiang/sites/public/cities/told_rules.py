@@ -94,7 +94,7 @@ def _state(cards: CityCards, card: Card, now: datetime) -> str:
 def _clauses(card: Card, cards: CityCards, now: datetime) -> Iterable[ToldClause]:
     for clause in card.clauses:
         parts = list(clause_parts(card, clause, cards.places, now))
-        parts += [("这一轮", said) for said in rotation_text(clause.tail, now.date())]
+        parts += zip(("这一轮", "下一轮"), rotation_text(clause.tail, now.date()), strict=False)
         yield ToldClause(says=clause.says, parts=tuple(parts))
     for lift in card.lifts:
         when = ("什么时候", f"{days_text(lift.days)}，{hours_text(lift.hours)}")
