@@ -72,7 +72,7 @@ def _with_what_hangs_on(groups: list[tuple[Sentence, ...]], roles: Roles) -> lis
     joined = [list(group) for group in groups]
     before: Sentence | None = None
     for one in roles.inside:
-        hangs_on = before is not None and before.ends in ";；" and not one.mark
+        hangs_on = before is not None and before.ends in (";", "；") and not one.mark
         if before is not None and hangs_on and one.number not in owners and before.number in owners:
             owners[one.number] = owners[before.number]
             joined[owners[before.number]].append(one)

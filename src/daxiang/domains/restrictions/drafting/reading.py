@@ -37,7 +37,7 @@ from daxiang.domains.restrictions.drafting.whom import Said
 from daxiang.domains.restrictions.fields import NOT_ON_RECORD
 from daxiang.domains.restrictions.values import Layer, SanctionKind
 
-LONGEST = 50_000
+LONGEST = 20_000
 """Signs. A notice is a page or two; more is a book."""
 _SANCTION_ID = "sanction-1"
 _STRONG = re.compile(r"禁止|限行|不得|不准|禁行|除外|不受|允许|调休|尾号|单双号|处罚|罚款|废止|预警")

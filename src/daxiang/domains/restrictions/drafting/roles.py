@@ -69,9 +69,11 @@ def _role(one: Sentence) -> str:
 
 def _opens(one: Sentence) -> bool:
     """Whether more items of an exception follow in sentences of their own."""
-    return one.plain.endswith(":") or (":" in one.plain and (one.ends in ";；" or one.mark == "一"))
+    return one.plain.endswith(":") or (":" in one.plain and (one.ends in (";", "；") or one.mark == "一"))
 
 
 def _goes_on(opened: Sentence, before: Sentence, one: Sentence) -> bool:
     """Whether this is the next item of the list: numbered below its opening, or after a semicolon."""
-    return (one.mark in ("(", "1") and one.mark != opened.mark) or (before.ends in ";；" and not one.mark)
+    return (one.mark in ("(", "1") and one.mark != opened.mark) or (
+        before.ends in (";", "；") and not one.mark
+    )

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+MOST_SIGNS = 600
+"""A sentence that is longer is cut: no notice has one, and reading costs more than its length."""
 _STOPS = "。！？!?；;"
 _OPENS, _CLOSES = "（(〔［[【《“", "）)〕］]】》”"
 _HIERARCHY = re.compile(
@@ -90,10 +92,11 @@ def _pieces(notice: str) -> list[tuple[str, str]]:
             depth += 1
         elif sign in _CLOSES:
             depth = max(0, depth - 1)
-        if is_break or (sign in _STOPS and not depth):
+        if is_break or (sign in _STOPS and not depth) or at - start >= MOST_SIGNS:
+            is_cut = not is_break and sign not in _STOPS
             if text := notice[start:at].strip():
-                pieces.append((text, "\n" if is_break else sign))
-            start = at + 1
+                pieces.append((text, "\n" if is_break else "" if is_cut else sign))
+            start = at if is_cut else at + 1
             depth = 0 if is_break else depth
     return pieces
 
