@@ -106,6 +106,7 @@ def _answer_citizen(intent: Intent, facts: Facts) -> Reply:
         return leave_message(facts.words.strip(), facts)
     if (reply := _elsewhere(intent, facts)) is not None:
         return reply
+    facts = _at_home(intent, facts)
     match intent:
         case Asks() if step in {Step.REMEMBER, Step.EVENING} and _is_one_car(intent):
             return answer_wish(WantsCar(wish=Wish.REMEMBER, car=intent.cars[0]), facts)
@@ -136,6 +137,14 @@ def _elsewhere(intent: Intent, facts: Facts, *, heard: bool = False) -> Reply | 
     if home is not None and facts.talk is not None:
         return _answer_citizen(home, replace(facts, talk=away_from(facts.talk)))
     return answer_elsewhere(intent, facts, heard=heard)
+
+
+def _at_home(intent: Intent, facts: Facts) -> Facts:
+    """For a question that turned out to be about home: what was said of another city stays behind."""
+    talk = facts.talk
+    if talk is None or talk.city is None or not isinstance(intent, Asks) or facts.cities is None:
+        return facts
+    return facts if facts.cities(talk.city) is None else replace(facts, talk=away_from(talk))
 
 
 def _is_one_car(asks: Asks) -> bool:

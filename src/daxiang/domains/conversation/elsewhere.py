@@ -119,6 +119,7 @@ def _asked(
     if not isinstance(intent, Asks | NotUnderstood | WantsCar | PlateNotReadable):
         return None
     day = talk.days[0] if talk and talk.days else facts.now.date()
+    read: Read | None
     if is_said and isinstance(intent, Asks) and intent.city and is_read_already(intent, there, facts):
         read = Read(intent, (), is_home=False)
     else:
@@ -331,7 +332,7 @@ def _answered(there: CityCards, asks: Asks, told: Told, facts: Facts, *, heard: 
     if before:
         text = bubble([*before, *answer.lines, Line(answer.ask, Weight.CAUTION)]).text
     fact = wanted if isinstance(wanted, FactName) else None
-    step = Step.FACT if fact else Step.CAR if wanted else None
+    step = None if wanted is None else Step.CAR if wanted == "tail" else Step.FACT
     return Reply(
         kind=ReplyKind.ASK_BACK if wanted or asks.unread else ReplyKind.TALK,
         text=with_plates(text, asks.cars),

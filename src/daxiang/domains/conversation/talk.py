@@ -37,7 +37,7 @@ class Step(StrEnum):
     EVENING = "evening"  # consent to the evening notice
     MESSAGE = "message"  # the words for the officers
     CAR = "car"  # the tail, for the question that is kept
-    FACT = "fact"  # what only the driver knows (进京证), for the question about another city that is kept
+    FACT = "fact"  # where the plate is from, what only the driver knows: for the other city that is kept
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +76,7 @@ def lean(asks: Asks, talk: Talk | None) -> Asks:
     if talk is None:
         return asks
     cars = _cars(asks.cars, talk.cars)
-    if not (asks.leans or talk.step is Step.CAR):
+    if not (asks.leans or talk.step in {Step.CAR, Step.FACT}):
         return replace(asks, cars=cars)
     return replace(
         asks,
@@ -96,9 +96,8 @@ def away_from(talk: Talk) -> Talk:
     the car is local there stay behind.
     """
     cars = tuple(replace(car, is_local=None, begins=None) for car in talk.cars)
-    step = None if talk.step is Step.FACT else talk.step
     return replace(
-        talk, cars=cars, places=(), origin=None, destination=None, city=None, told=(), wants=None, step=step
+        talk, cars=cars, places=(), origin=None, destination=None, city=None, told=(), wants=None, step=None
     )
 
 

@@ -87,7 +87,12 @@ def answered(
     if reply.act is not None:
         return Do(operation=conversation.converse)
     said = Say(bubble=in_a_bubble(reply), reply=reply, is_danger=asked.is_danger)
-    return said if asked.is_understood else Pass(cover=said)
+    return said if asked.is_understood or _goes_on_elsewhere(reply) else Pass(cover=said)
+
+
+def _goes_on_elsewhere(reply: Reply) -> bool:
+    """Whether words that mean nothing at home (没办, 那五环呢) had their answer in a talk of another city."""
+    return bool(reply.talk and reply.talk.city and not reply.talk.misses)
 
 
 @lru_cache(maxsize=64)
