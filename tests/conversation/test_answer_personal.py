@@ -23,6 +23,7 @@ from daxiang.domains.conversation.meaning import (
     WantsCar,
     Wish,
 )
+from daxiang.domains.conversation.queries import meaning
 from daxiang.domains.conversation.replies import (
     Evening,
     Forget,
@@ -34,7 +35,7 @@ from daxiang.domains.conversation.replies import (
 )
 from daxiang.domains.conversation.talk import Step
 from daxiang.domains.conversation.texts import DIGITS
-from tests.conversation.people import Person, plate, tail
+from tests.conversation.people import Person, instant, plate, tail
 
 NOW = "2026-11-24T08:10"
 BLUE, GREEN = plate("鄂A12345"), plate("鄂AD88888")
@@ -267,3 +268,65 @@ def test_a_stranger_in_the_internal_account_gets_one_courteous_word(meant: Inten
 def test_danger_comes_first_in_the_internal_account_too() -> None:
     person = Person(at=NOW, account_kind="subscription")
     assert "120" in person.says(InDanger(dangers=frozenset({Danger.INJURY}))).text.splitlines()[0]
+
+
+def offered() -> Person:
+    person = Person(at=NOW)
+    person.says(Asks(cars=(BLUE,)))
+    wish(person, Wish.REMEMBER)
+    return person
+
+
+def says(person: Person, *texts: str) -> Reply:
+    return [person.says(meaning(text, city="wuhan", at=instant(NOW)), text) for text in texts][-1]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        ["明天呢"],
+        ["今天能走吗"],
+        ["长江大桥"],
+        ["明天呢", "那周六呢"],
+        ["北京能走吗"],
+        ["明天呢", "尾号8"],
+        ["随便说说"],
+    ],
+)
+def test_a_consent_behind_other_questions_remembers_the_car_that_it_named(between: list[str]) -> None:
+    reply = says(offered(), *between, "同意，记住")
+    assert reply.act == Remember(car=BLUE)
+    assert "记住了 鄂A·1***5" in reply.text
+
+
+def test_a_consent_to_the_evening_notice_behind_a_question_switches_both_on() -> None:
+    person = Person(at=NOW)
+    person.says(Asks(cars=(BLUE,)))
+    reply = says(person, "晚上提醒我", "明天呢", "同意，记住")
+    assert reply.act == Remember(car=BLUE, is_for_evening=True)
+
+
+@pytest.mark.parametrize("between", [["明天呢", "不用了"], ["不用了"], ["别记我的车牌"], ["忘记"]])
+def test_a_no_behind_a_question_closes_the_consent(between: list[str]) -> None:
+    person = offered()
+    says(person, *between)
+    reply = says(person, "同意，记住")
+    assert reply.act is None
+    assert "还没有记住" in reply.text
+    assert person.talk is not None
+    assert person.talk.step is Step.REMEMBER
+
+
+def test_a_consent_that_nobody_knows_of_any_more_is_asked_for_again() -> None:
+    reply = says(Person(at=NOW), "同意，记住")
+    assert (reply.act, reply.choices) == (None, DIGITS)
+    assert reply.text.startswith("还没有记住。")
+
+
+def test_a_mere_yes_behind_another_question_is_no_consent() -> None:
+    assert says(offered(), "明天呢", "好").act is None
+
+
+@pytest.mark.parametrize("text", ["别记我的车牌", "不要记我的车牌", "别记车牌", "不要记住"])
+def test_not_to_be_remembered_is_to_be_forgotten(text: str) -> None:
+    assert meaning(text, city="wuhan", at=instant(NOW)) == WantsCar(wish=Wish.FORGET)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from hypothesis import given, settings
@@ -182,16 +183,24 @@ def test_remembered_cars_are_answered_in_one_bubble(remembered: list[Car], now: 
     asked=st.lists(days, max_size=9),
     named=st.lists(st.sampled_from(PLACES), max_size=30),
     when=st.none() | hours,
+    offered=st.none() | cars,
 )
 def test_a_talk_fits_400_bytes_and_comes_back_as_it_was(
-    now: datetime, told: list[Car], asked: list[date], named: list[str], when: Hours | None
+    now: datetime,
+    told: list[Car],
+    asked: list[date],
+    named: list[str],
+    when: Hours | None,
+    offered: Car | None,
 ) -> None:
     talk = Talk(at=now, cars=tuple(told), days=tuple(asked), places=tuple(named), hours=when, misses=1)
+    talk = replace(talk, offered=offered, is_offered_evening=True)
     kept = to_json(talk)
     assert len(kept.encode()) <= LARGEST_TALK
     back = from_json(kept, zone_of=now)
     assert back is not None
     assert back.at == now.replace(second=0, microsecond=0)
     assert (back.hours, back.misses) == (when, 1)
+    assert (back.offered, back.is_offered_evening) == (offered, True)
     assert back.cars == talk.cars[: len(back.cars)]
     assert back.places == talk.places[: len(back.places)]

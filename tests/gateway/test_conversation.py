@@ -108,6 +108,14 @@ async def test_a_car_is_remembered_after_consent_and_answers_the_menu_in_one_tap
     assert rows("SELECT count(*) FROM resident_car") == [(1,)]
 
 
+async def test_a_consent_tapped_behind_another_question_still_remembers_the_car(chat: NewChat) -> None:
+    anna = await chat()
+    for words in (PLATE, "记住这辆车", "明天呢", "今天能走吗"):
+        await anna.says(words)
+    assert "记住了" in await anna.says("同意，记住")
+    assert rows("SELECT count(*) FROM resident_car") == [(1,)]
+
+
 async def test_who_asks_for_the_evening_first_gets_car_and_notice_by_one_consent(chat: NewChat) -> None:
     anna = await chat(features=frozenset({"remember", "evening"}))
     await anna.says("晚上提醒我")

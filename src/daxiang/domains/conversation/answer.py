@@ -7,6 +7,7 @@ from dataclasses import replace
 from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.asking import answer_asks
 from daxiang.domains.conversation.basis import answer_basis
+from daxiang.domains.conversation.doubts import no_car
 from daxiang.domains.conversation.elsewhere import answer_elsewhere, turned_home
 from daxiang.domains.conversation.facts import Facts, Feature
 from daxiang.domains.conversation.left_words import may_be_message
@@ -27,7 +28,12 @@ from daxiang.domains.conversation.meaning import (
     WantsCar,
     Wish,
 )
-from daxiang.domains.conversation.personal import answer_wish, asks_for_message, leave_message
+from daxiang.domains.conversation.personal import (
+    answer_wish,
+    asks_for_message,
+    leave_message,
+    with_consent_open,
+)
 from daxiang.domains.conversation.replies import Reply as Reply
 from daxiang.domains.conversation.replies import ReplyKind as ReplyKind
 from daxiang.domains.conversation.talk import Step, Talk, away_from
@@ -88,7 +94,8 @@ def answer(intent: Intent, facts: Facts) -> Reply:
     if facts.account_kind == "subscription":
         return answer_stranger(intent, account_name=facts.cards.accounts["service"])
     try:
-        return _answer_citizen(intent, facts)
+        said = intent.meaning if isinstance(intent, Heard) else intent
+        return with_consent_open(_answer_citizen(intent, facts), said, facts)
     except DomainError as error:  # a day that no calendar reaches: its sentence says so
         return Reply(kind=ReplyKind.TALK, text=str(error), cards=facts.cards)
 
@@ -206,6 +213,8 @@ _SMALL: dict[Small, tuple[str, tuple[str, ...]]] = {
 
 def _not_understood(facts: Facts) -> Reply:
     """First the digits; the second time in a row two likely meanings, and words for the officers."""
+    if (other := no_car(facts.words, city=facts.cards.id)) is not None:
+        return Reply(kind=ReplyKind.ASK_BACK, text=other.text, choices=other.choices, cards=facts.cards)
     before = facts.talk if facts.talk and facts.talk.is_alive(facts.now) else Talk(at=facts.now)
     misses = before.misses + 1
     talk = replace(before, at=facts.now, misses=misses, step=None)

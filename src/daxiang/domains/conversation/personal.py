@@ -11,7 +11,7 @@ from daxiang.domains.conversation.asking import answer_asks
 from daxiang.domains.conversation.cars import kind_name, name_of
 from daxiang.domains.conversation.chinese import day_name, listed
 from daxiang.domains.conversation.facts import Facts, Feature
-from daxiang.domains.conversation.meaning import Asks, Car, WantsCar, Wish
+from daxiang.domains.conversation.meaning import Asks, Car, Intent, WantsCar, Wish
 from daxiang.domains.conversation.precision import minute_of
 from daxiang.domains.conversation.replies import (
     Act,
@@ -26,9 +26,12 @@ from daxiang.domains.conversation.replies import (
     TellMe,
 )
 from daxiang.domains.conversation.talk import Step, Talk
+from daxiang.domains.conversation.understanding.normal import bare, normal
 
 LONGEST_MESSAGE = 500
 _MOST_NAMED = 4
+_CONSENT = "同意，记住"
+_CLOSES_CONSENT = {Wish.YES, Wish.NO, Wish.REMEMBER, Wish.FORGET, Wish.EVENING_ON, Wish.EVENING_OFF}
 _NOT_LEFT = "这句没有当留言记下。办完急事再发一条，就给民警留下。"
 _EVENING_PROMISE = (
     "哪天过江要限行，前一天晚上8点告诉您。\n"
@@ -102,8 +105,25 @@ def _asks_consent(car: Car, facts: Facts, *, step: Step) -> Reply:
         f"只用来答您今天能不能走{'、晚上提醒您' if is_for_evening else ''}，不查违法，也不给别人看。\n"
         "说一声“忘记”，马上删掉。"
     )
-    choices = ("同意，记住", "不用了")
-    return _talk(text, facts, kind=ReplyKind.ASK_BACK, choices=choices, step=step, car=car)
+    choices = (_CONSENT, "不用了")
+    reply = _talk(text, facts, kind=ReplyKind.ASK_BACK, choices=choices, step=step, car=car)
+    offered = reply.talk and replace(reply.talk, offered=car, is_offered_evening=is_for_evening)
+    return replace(reply, talk=offered)
+
+
+def with_consent_open(reply: Reply, intent: Intent, facts: Facts) -> Reply:
+    """The reply to something else, with the consent that was asked for still open behind it; the car that it
+    names is remembered when 同意，记住 is tapped, as long as the talk lives. A wish about what is kept, and a
+    no, close it.
+    """
+    before, after = _alive(facts), reply.talk
+    is_closed = isinstance(intent, WantsCar) and intent.wish in _CLOSES_CONSENT
+    if before is None or before.offered is None or after is None or is_closed:
+        return reply
+    if after.offered is not None:
+        return reply
+    kept = replace(after, offered=before.offered, is_offered_evening=before.is_offered_evening)
+    return replace(reply, talk=kept)
 
 
 def _forget(wants: WantsCar, facts: Facts) -> Reply:
@@ -210,12 +230,29 @@ def _yes(_wants: WantsCar, facts: Facts) -> Reply:
     talk = _alive(facts)
     if talk and talk.step is Step.MESSAGE:
         return asks_for_message(facts)  # 好: the words are still to come
+    if _says(_CONSENT, facts) and not (talk and talk.step in {Step.REMEMBER, Step.EVENING}):
+        return _late_consent(facts)
     if talk and talk.cars and talk.cars[0].tail_digit:
         if talk.step is Step.REMEMBER:
             return _remembered(talk.cars[0], facts)
         if talk.step is Step.EVENING and facts.has(Feature.REMEMBER):
             return _remembered_for_evening(talk.cars[0], facts)
     return _talk(f"好。想知道今天怎么过江，{texts.ASK_TAIL}", facts, choices=texts.DIGITS)
+
+
+def _late_consent(facts: Facts) -> Reply:
+    """To the consent that was asked for before other questions; where that is gone, it is asked for again."""
+    talk = _alive(facts)
+    if talk and talk.offered and facts.has(Feature.REMEMBER):
+        is_for_evening = talk.is_offered_evening
+        return (_remembered_for_evening if is_for_evening else _remembered)(talk.offered, facts)
+    again = _remember(WantsCar(wish=Wish.REMEMBER), facts)
+    is_asked = again.kind is ReplyKind.ASK_BACK
+    return replace(again, text=f"还没有记住。{again.text}") if is_asked else again
+
+
+def _says(words: str, facts: Facts) -> bool:
+    return bare(normal(facts.words)) == bare(normal(words))
 
 
 def _remembered(car: Car, facts: Facts) -> Reply:
@@ -236,8 +273,10 @@ def _no(_wants: WantsCar, facts: Facts) -> Reply:
     talk = _alive(facts)
     if talk and talk.step in {Step.REMEMBER, Step.EVENING, Step.MESSAGE, Step.FORGET}:
         return _talk("好，不办了，什么都没有记。", facts, ends=True)
+    if talk and talk.offered and _says("不用了", facts):
+        return _talk("好，不记。", facts, ends=True)
     before = talk or Talk(at=facts.now)
-    kept = replace(before, at=facts.now, cars=(), step=Step.CAR)
+    kept = replace(before, at=facts.now, cars=(), step=Step.CAR, offered=None, is_offered_evening=False)
     text = f"好，再说一遍也行，或者{texts.ASK_TAIL}"
     return Reply(kind=ReplyKind.ASK_BACK, text=text, choices=texts.DIGITS, talk=kept, cards=facts.cards)
 
@@ -287,7 +326,9 @@ def _talk(
     """A reply that keeps the talk's question; `ends`: only its waiting step ends."""
     before = _alive(facts) or Talk(at=facts.now)
     cars = (car,) if car is not None else before.cars
-    talk = replace(before, at=facts.now, step=step, cars=cars, misses=0)
+    talk = replace(
+        before, at=facts.now, step=step, cars=cars, misses=0, offered=None, is_offered_evening=False
+    )
     if isinstance(act, Forget):
         talk = Talk(at=facts.now)
     return Reply(kind=kind, text=text, choices=choices, talk=talk, act=act, cards=facts.cards)

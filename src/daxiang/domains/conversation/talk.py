@@ -44,7 +44,8 @@ class Step(StrEnum):
 class Talk:
     """The last question, as far as a follow-up can lean on it. `misses`: how often in a row nothing was
     understood. `city`: another city that it was about; then `places` and `told` are of that city, and `wants`
-    is the fact that was asked for.
+    is the fact that was asked for. `offered`: the car of a consent that is still open, behind whatever was
+    asked since; `is_offered_evening`: along with the evening notice.
     """
 
     at: datetime
@@ -60,6 +61,8 @@ class Talk:
     wants: str | None = None
     step: Step | None = None
     misses: int = 0
+    offered: Car | None = None
+    is_offered_evening: bool = False
 
     def is_alive(self, now: datetime) -> bool:
         """Whether a follow-up may still lean on it."""
@@ -173,6 +176,10 @@ def to_json(talk: Talk) -> str:
         kept["s"] = talk.step
     if talk.misses:
         kept["m"] = min(talk.misses, 9)
+    if talk.offered:
+        kept["r"] = car_json(talk.offered)
+    if talk.is_offered_evening:
+        kept["e"] = 1
     return _dump(kept)
 
 
@@ -212,6 +219,8 @@ def _talk(kept: dict[str, Any], zone_of: datetime) -> Talk:
         wants=kept.get("w"),
         step=Step(kept["s"]) if "s" in kept else None,
         misses=kept.get("m", 0),
+        offered=car_of(kept["r"]) if "r" in kept else None,
+        is_offered_evening="e" in kept,
     )
 
 
