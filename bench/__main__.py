@@ -14,7 +14,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from bench import micro
+from bench import micro, rules
 from bench.gateway import chart, machine, report
 from bench.gateway.client import BUILD, ClientMissing, client_binary
 from bench.gateway.contest import FULL, QUICK, Length, Results, contest, half_load, say, with_repeats
@@ -32,6 +32,8 @@ def main() -> int:
     load = os.getloadavg()
     parts = micro.measure_parts()
     print("\n".join(micro.lines(parts)))
+    plates = rules.measure(lines=7_000) if options.quick else rules.measure()
+    print("\n".join(rules.lines(plates)))
     try:
         client_binary()
     except ClientMissing as missing:
@@ -50,7 +52,7 @@ def main() -> int:
         at=datetime.now(SHANGHAI),
     )
     folder = ROOT / "docs" if whole else BUILD
-    _write(folder, page, results)
+    _write(folder, page + rules.section(plates), results)
     print(report.table(results))
     print("\n".join(f"{one.name}: {one.found} (wanted {one.wanted})" for one in found))
     print(f"Written: {folder.relative_to(ROOT)}/benchmarks.md and its chart.")
