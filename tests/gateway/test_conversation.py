@@ -351,3 +351,34 @@ async def test_a_process_killed_at_an_act_leaves_it_undone_or_done_once(
     status, told = await anna.deliver(plain)
     [(number,)] = rows("SELECT number FROM resident_message")
     assert (status, f"编号{number}" in told) == (200, True)
+
+
+UNSEEN = ["image", "video", "shortvideo", "link", "file"]
+
+
+@pytest.mark.parametrize("kind", UNSEEN)
+async def test_a_photo_is_never_met_by_silence(chat: NewChat, kind: str) -> None:
+    anna = await chat(features=frozenset({"message"}))
+    message = f"<MsgType><![CDATA[{kind}]]></MsgType><MediaId><![CDATA[m]]></MediaId>"
+    status, told = await anna.deliver(anna.message(message))
+    assert status == 200
+    assert "120" in told.splitlines()[0]
+    assert "122" in told.splitlines()[0]
+    assert "看不了" in told
+    assert anna.choices == ("撞车了", "给民警留言")
+    assert "122" in await anna.taps("撞车了")
+
+
+async def test_a_photo_in_the_place_of_words_for_the_officers_leaves_them_awaited(chat: NewChat) -> None:
+    anna = await chat(features=frozenset({"message"}))
+    await anna.says("给民警留言")
+    await anna.deliver(anna.message("<MsgType><![CDATA[image]]></MsgType><MediaId><![CDATA[m]]></MediaId>"))
+    assert "记下了" in await anna.says("桥上的灯坏了")
+
+
+async def test_the_internal_account_meets_a_photo_with_the_numbers_first(chat: NewChat) -> None:
+    inside = await chat(account="subscription")
+    message = "<MsgType><![CDATA[image]]></MsgType><MediaId><![CDATA[m]]></MediaId>"
+    _, told = await inside.deliver(inside.message(message))
+    assert "120" in told.splitlines()[0]
+    assert "内部号" in told

@@ -28,6 +28,7 @@ from daxiang.domains.conversation.personal import with_message_open
 from daxiang.domains.conversation.queries import meaning
 from daxiang.domains.conversation.talk import from_json, to_json
 from daxiang.domains.conversation.understanding.wishes import message_in
+from daxiang.domains.conversation.unseen import reply_to_unseen
 from daxiang.domains.residents.marks import CarMarks
 from daxiang.domains.residents.operations import Resident, SpokenTalk, writing_talk
 from daxiang.domains.residents.queries import NOBODY, State, read_state
@@ -90,6 +91,17 @@ def asked_by(message: Message, *, city: str, now: datetime) -> Asked | None:
             tapped = intent_of_key(key)
             return None if tapped is None else Asked(tapped, "", is_tap=True)
     return None
+
+
+_UNSUPPORTED = "【收到不支持的消息类型"
+"""The platform's own words in the place of something that it does not pass on."""
+
+
+def is_unseen(message: Message) -> bool:
+    """Whether it is a person's message that holds no words, no speech and no place: a photo, a file."""
+    if isinstance(message, TextMessage):
+        return message.content.startswith(_UNSUPPORTED)
+    return not isinstance(message, VoiceMessage | LocationMessage) and not message.kind.startswith("event:")
 
 
 def _meant(words: str, city: str, now: datetime) -> Intent:
@@ -161,6 +173,10 @@ class Conversation:
         except Exception as error:  # outermost frame: nothing may keep 120 from being said
             log.exception("answer_failed", reason=type(error).__name__)
             return reply
+
+    def unseen(self, *, account: str) -> Reply:
+        """To what holds nothing that could be read."""
+        return reply_to_unseen(account_kind=self._kinds[account], city=self._city, features=self._features)
 
     def waits_for_words(self, asked: Asked, *, account: str) -> bool:
         """Whether words of danger may stand where words for the officers were awaited; only the sender's talk

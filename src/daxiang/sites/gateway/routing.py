@@ -12,7 +12,7 @@ from daxiang.domains.residents.queries import NOBODY, State
 from daxiang.foundation.settings import Account
 from daxiang.integrations.wechat.acts import Operation, operation_of
 from daxiang.integrations.wechat.bubbles import in_a_bubble
-from daxiang.integrations.wechat.conversing import Asked, Conversation
+from daxiang.integrations.wechat.conversing import Asked, Conversation, is_unseen
 from daxiang.integrations.wechat.events import FollowEvent, ScanEvent, UnfollowEvent
 from daxiang.integrations.wechat.replies import PassiveReply
 from daxiang.integrations.wechat.values import Message
@@ -61,13 +61,17 @@ _NOT_OURS = Pass(cover=_NOTHING)
 def decide(
     message: Message, *, account: Account, city: str, conversation: Conversation, now: datetime
 ) -> Decision:
-    """What becomes of one message. A kind that is not ours is passed on, or acknowledged and kept."""
+    """What becomes of one message. A kind that is not ours is passed on, or acknowledged and kept; whoever
+    sent a photo is told what to do where no vendor answers it.
+    """
     if isinstance(message, FollowEvent):
         return _welcome(account.kind, city)
     if isinstance(message, UnfollowEvent):
         return _NOTHING
     if isinstance(message, ScanEvent):
         return Pass(cover=_welcome(account.kind, city))
+    if is_unseen(message):
+        return Pass(cover=Say(bubble=in_a_bubble(conversation.unseen(account=account.name))))
     asked = conversation.asked(message, now=now)
     if asked is None:
         operation = operation_of(message)
