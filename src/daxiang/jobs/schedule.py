@@ -17,6 +17,7 @@ from daxiang.foundation.inbox.retention import drop_given_up, drop_old_days
 from daxiang.foundation.outbox.retention import purge_deliveries
 from daxiang.foundation.settings import Retention
 from daxiang.integrations.wechat.client.forgetting import forget_old
+from daxiang.jobs.calendar_alarm import look_at_calendar
 from daxiang.kernel.clock import SHANGHAI
 
 Work = Callable[[psycopg.Connection[Any], datetime, Retention], None]
@@ -61,6 +62,7 @@ def _old_record(connection: psycopg.Connection[Any], at: datetime, retention: Re
 
 
 SCHEDULE = (
+    Recurring(name="calendar_year", every=timedelta(hours=12), work=look_at_calendar),
     Recurring(name="inbox_partitions", every=timedelta(hours=1), work=_partitions),
     Recurring(name="old_messages", every=timedelta(hours=1), work=_old_messages),
     Recurring(name="old_record", every=timedelta(hours=1), work=_old_record),

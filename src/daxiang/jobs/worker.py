@@ -18,6 +18,7 @@ from daxiang.foundation.database.url import database_url
 from daxiang.foundation.inbox.sql import COUNT_DAY
 from daxiang.foundation.settings import Settings
 from daxiang.foundation.watchers import may_watch
+from daxiang.jobs.calendar_alarm import missing_totals
 from daxiang.jobs.outgoing import Outgoing, register_totals
 from daxiang.jobs.schedule import SCHEDULE, Recurring, due
 from daxiang.kernel.clock import Clock, clock_from
@@ -108,6 +109,7 @@ class WorkerApp:
         self._outgoing = Outgoing(settings)
         self._generations = Watch(lambda: database_url(settings), folder=settings.home / "packs")
         register_totals(settings)
+        metrics.register_totals(missing_totals(clock_from(settings.clock_file)))
         metrics.register_totals(
             metrics.Totals(
                 name=_MESSAGES,

@@ -71,3 +71,18 @@ class Calendar:
         if self.kind(day) is DayKind.HOLIDAY:
             return FIXED_STATUTORY_DAYS[day.month, day.day]
         return None
+
+
+FIRST_ALARM = (11, 1)
+"""Month and day from which next year's notice is missed: it has come out by mid-November in most years."""
+
+
+def years_due(today: date) -> tuple[int, ...]:
+    """The years whose notices must be loaded on that day: its own, and from 1 November on the next."""
+    is_late = (today.month, today.day) >= FIRST_ALARM
+    return (today.year, today.year + 1) if is_late else (today.year,)
+
+
+def years_missing(calendar: Calendar, today: date) -> tuple[int, ...]:
+    """Of those, the ones that are not loaded: their makeup workdays are unknown until they are."""
+    return tuple(year for year in years_due(today) if year not in calendar.years)
