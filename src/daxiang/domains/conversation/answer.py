@@ -7,7 +7,6 @@ from dataclasses import replace
 from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.asking import answer_asks
 from daxiang.domains.conversation.basis import answer_basis
-from daxiang.domains.conversation.doubts import no_car
 from daxiang.domains.conversation.elsewhere import answer_elsewhere, turned_home
 from daxiang.domains.conversation.facts import Facts, Feature
 from daxiang.domains.conversation.left_words import may_be_message
@@ -213,8 +212,6 @@ _SMALL: dict[Small, tuple[str, tuple[str, ...]]] = {
 
 def _not_understood(facts: Facts) -> Reply:
     """First the digits; the second time in a row two likely meanings, and words for the officers."""
-    if (other := no_car(facts.words, city=facts.cards.id)) is not None:
-        return Reply(kind=ReplyKind.ASK_BACK, text=other.text, choices=other.choices, cards=facts.cards)
     before = facts.talk if facts.talk and facts.talk.is_alive(facts.now) else Talk(at=facts.now)
     misses = before.misses + 1
     talk = replace(before, at=facts.now, misses=misses, step=None)

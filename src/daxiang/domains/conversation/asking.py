@@ -34,7 +34,7 @@ def answer_asks(asks: Asks, facts: Facts, *, heard: bool = False) -> Reply:
     first = readings[0]
     if first.city is not None and first.city != facts.cards.name:
         return _other_city(first, facts)
-    if (doubt := doubt_of(first, facts.words)) is not None:
+    if (doubt := doubt_of(first, facts.words, city=facts.cards.id)) is not None:
         return _told_no_verdict(doubt, first, facts)
     unclear = next((car for car in first.cars if not is_clear(car)), None)
     if unclear is not None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.meaning import Asks
+from daxiang.domains.conversation.understanding.no_car import no_car_in
 from daxiang.domains.restrictions.values import VehicleClass
 
 _LIKE_A_NUMBER = re.compile(r"[A-Za-z0-9]{4,}")
@@ -37,6 +38,8 @@ _CARRIES = re.compile(
 _NO_TRUCK = (None, VehicleClass.SMALL_PASSENGER)
 _PERSONS = re.compile(r"[0-9一二三四五六七八九十两]个?(?:大人|人)")
 _PLACE = re.compile(r"轮渡|渡口|[桥路口渡]$")
+_EVENT = re.compile("高考|中考|考研")
+_RIDES = frozenset({"骑车", "骑行"})
 _LATIN_OR_FIGURE = re.compile(r"[A-Z0-9]")
 """An English word or a number that was not read may be the day, the hour, the vehicle or the tail itself."""
 
@@ -48,14 +51,19 @@ class Doubt(NamedTuple):
     choices: tuple[str, ...]
 
 
-def doubt_of(asks: Asks, words: str) -> Doubt | None:
-    """The doubt in a question that was said in these words; None where what was not read changes nothing."""
+def doubt_of(asks: Asks, words: str, *, city: str = "") -> Doubt | None:
+    """The doubt in a question that was said in these words; None where what was not read changes nothing.
+
+    `city`: id of the city whose rules answer, where it has something on record for who drives no car.
+    """
     told, unread = asks.unread, quoted(asks.unread)
+    if (other := no_car(told, city=city)) is not None:
+        return other
     if _PERSONS.search(told):
         return Doubt(texts.UNREAD_PERSONS.format(words=unread), ())
     if "轮渡" not in told and _VEHICLE.search(told):
         return Doubt(texts.UNREAD_VEHICLE.format(words=unread), texts.KINDS_OF_CAR)
-    if _DAY.search(told):
+    if _DAY.search(told) and not (asks.days and _EVENT.fullmatch(told)):
         return Doubt(texts.UNREAD_DAY.format(words=unread), texts.DAYS)
     if _PLACE.search(told) or _EXCLUSION.search(told):
         return Doubt(texts.UNREAD_EXCLUSION.format(words=unread), ())
@@ -64,9 +72,20 @@ def doubt_of(asks: Asks, words: str) -> Doubt | None:
     if _LATIN_OR_FIGURE.search(told):
         return Doubt(texts.UNREAD_WORDS.format(words=unread), ())
     carries = _CARRIES.search(words)
+    if carries and carries[0] in _RIDES and all(car.vehicle_class is None for car in asks.cars):
+        return no_car("自行车", city=city)
     if carries and all(car.vehicle_class in _NO_TRUCK for car in asks.cars):
         return Doubt(texts.UNREAD_VEHICLE.format(words=f"“{carries[0]}”"), texts.KINDS_OF_CAR)
     return None
+
+
+def no_car(words: str, *, city: str) -> Doubt | None:
+    """What is said to whoever walks, rides, or drives on duty; None where these words say none of it."""
+    found = no_car_in(words)
+    if found is None:
+        return None
+    text = texts.NO_CAR_HERE.get((city, found), texts.NO_CAR[found])
+    return Doubt(text, texts.GREEN_CAR if "电动车" in words else ())
 
 
 def quoted(words: str) -> str:

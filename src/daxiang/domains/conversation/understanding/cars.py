@@ -154,9 +154,9 @@ _UNSAID = """
     自行车 单车 共享单车 电动车 电瓶车 电驴 小电驴 电动自行车 三轮车 电三轮 老年代步车 老头乐 拖拉机
     救护车 消防车 警车 房车 残疾人车 残疾车 抢险车 工程抢险车 殡葬车 婚车 军车 押运车 邮政车 快递车 外卖车
     黄牌 黄牌车 临牌 临时牌照 临时牌 临时车牌 临时号牌 白牌 黑牌 教练摩托 马车 人力车 平板车 板车 滑板车
-    平衡车 校巴 救援车 拖车
+    平衡车 校巴 救援车 拖车 特种车 特种车辆 行人 走路 步行 徒步 跑步 散步
 """
-"""Vehicles for which no card has a word: whoever drives one is asked, never taken for a small car."""
+"""What no card has a word for, and who drives nothing: asked, never taken for a small car."""
 
 WORDS = _kind_words() | dict.fromkeys(_UNSAID.split(), (Part.UNREAD, None))
 
@@ -170,6 +170,9 @@ _N = "(?:[0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八�
 _SEATS = re.compile(
     f"(?P<n>{_N})个?(?:座位|人座|座)(?!桥|大桥)(?:的)?(?P<kind>商务车|商务|面包车|面包|客车|车|小客车|轿车|SUV|中巴|大巴)?"
 )
+_PERSONS = re.compile(f"(?P<n>{_N})个?(?:大人|人)(?![民座行才大])")
+MOST_IN_A_CAR = 7
+"""Persons that say nothing of the car; more may sit in one of 9 seats, which the tunnels do not take."""
 _METRES = "(?P<m>[0-9](?:\\.[0-9]{1,2})?|[一二两三四五])(?:米(?P<cm>[0-9]{1,2}|[一二三四五六七八九])?)"
 _HEIGHT = re.compile(
     f"(?:车身?|总|货物)?高度?(?:是|有|大概|大约|约|为|差不多| )*"
@@ -193,6 +196,14 @@ def _seats(text: str, at: int, limit: int) -> Found | None:
     elif found["kind"]:
         facts["vehicle_class"] = _C.SMALL_PASSENGER
     return Part.KIND, (facts,), found.end()
+
+
+def _persons(text: str, at: int, limit: int) -> Found | None:
+    """我们9个人: persons are no tail."""
+    found = _PERSONS.match(text, at, limit)
+    if found is None:
+        return None
+    return (Part.FILLER if number(found["n"]) <= MOST_IN_A_CAR else Part.UNREAD), None, found.end()
 
 
 def _height(text: str, at: int, limit: int) -> Found | None:
@@ -248,7 +259,10 @@ READERS: Readers = {
     "GCXREIM": _model,
     "大丰本别宝奔奥比特理蔚小问五金哈吉奇长日现起福雪凯沃雷路捷保马标东红领极零岚斯三铃传荣名": _brand,
     "0123456789一二两三四五六七八九十": lambda text, at, limit: (
-        _seats(text, at, limit) or _height_behind(text, at, limit) or _decimal(text, at, limit)
+        _seats(text, at, limit)
+        or _persons(text, at, limit)
+        or _height_behind(text, at, limit)
+        or _decimal(text, at, limit)
     ),
     "车总货高": _height,
 }

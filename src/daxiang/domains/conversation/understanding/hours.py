@@ -114,9 +114,9 @@ def _minute(found: re.Match[str]) -> int:
 
 
 _BEFORE_THE_HOUR = re.compile(f"差(?P<m>{_N})分钟?(?:到|就)?(?P<h>{_N})点")
-_DELAY = re.compile(
-    f"(?:(?P<half>半)|(?P<n>{_N}))个?(?P<more>半)?(?P<unit>小时|钟头|分钟|刻钟)(?:以后|之后|后)"
-)
+_SPAN = f"(?:(?P<half>半)|(?P<n>{_N}))个?(?P<more>半)?(?P<unit>小时|钟头|分钟|刻钟)"
+_DELAY = re.compile(f"{_SPAN}(?P<later>以后|之后|后)?")
+_IN_A_WHILE = re.compile(f"(?:再过|再等|再|过)(?:个|大概|大约)?{_SPAN}(?:以后|之后|后)?")
 _UNITS = {"小时": 60, "钟头": 60, "分钟": 1, "刻钟": 15}
 
 
@@ -132,8 +132,11 @@ def _before_the_hour(text: str, at: int, limit: int) -> Found | None:
 
 
 def _delay(text: str, at: int, limit: int) -> Found | None:
-    """一个半小时后, 十分钟后."""
+    """一个半小时后, 十分钟后, 再过14小时; a span of which nothing says that it lies ahead is not read."""
     found = _DELAY.match(text, at, limit)
+    if found is not None and not found["later"]:
+        return Part.UNREAD, None, found.end()
+    found = found or _IN_A_WHILE.match(text, at, limit)
     if found is None:
         return None
     unit = _UNITS[found["unit"]]
@@ -145,7 +148,7 @@ READERS: Readers = {
     "0123456789零一二两三四五六七八九十廿": lambda text, at, limit: (
         _delay(text, at, limit) or _clock(text, at, limit)
     ),
-    "半": _delay,
+    "半再过": _delay,
     "差": _before_the_hour,
 }
 

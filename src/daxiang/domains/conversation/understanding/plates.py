@@ -80,7 +80,8 @@ def _unreadable(area: str, text: str, at: int, first: str, run: str) -> Found | 
     serial = _JOINTS.sub("", run)
     if 4 <= len(serial) <= 8:
         return Part.PLATE, _what_is_wrong(area + serial), at + len(run)
-    if len(first) <= 3 and (tail := [sign for sign in first if sign.isdigit()]):
+    is_parted = text[at - 1] in " ,:/.-"
+    if len(first) == 1 and is_parted and (tail := [sign for sign in first if sign.isdigit()]):
         return Part.TAIL, (Car(tail=tail[-1]),), at + len(first)
     return Part.PLATE, _what_is_wrong(area + first), at + len(first)
 

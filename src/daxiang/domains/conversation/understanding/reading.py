@@ -22,6 +22,7 @@ from daxiang.domains.conversation.meaning import (
 from daxiang.domains.conversation.understanding.days import Relative
 from daxiang.domains.conversation.understanding.named_cars import named_cars
 from daxiang.domains.conversation.understanding.names import Names
+from daxiang.domains.conversation.understanding.no_car import no_car_in
 from daxiang.domains.conversation.understanding.parts import Part, Token
 from daxiang.domains.conversation.understanding.questions import CORRECTED
 from daxiang.domains.conversation.understanding.readings import MOST_READINGS
@@ -75,7 +76,7 @@ def read(tokens: list[Token], text: str, *, now: datetime, names: Names) -> Inte
         if wrong is not None:
             return PlateNotReadable(advice=wrong)
     if not _is_question(parts):
-        return NotUnderstood(words=text)
+        return _unclear(tokens, text)
     return _question(tokens, text, parts, now=now, names=names)
 
 
@@ -250,7 +251,7 @@ def _question(
         unread = unread + not_read(tokens, text)
     way = _NO_WAY
     if parts & _WAYS:
-        way = _way(tokens, text, has_place=Part.PLACE in parts)
+        way = _way(tokens, text, has_place=Part.PLACE in parts, home=names.city)
         unread = unread + way.unread
     places, alias = _places(tokens, text) if Part.PLACE in parts else ((), None)
     topic, area, leans = _topic(tokens, parts, way), _area(tokens, parts), _leans(parts)
@@ -285,8 +286,14 @@ def _question(
         and not parts & _ASKED
         and readings[0] == Asks(unread=words, leans=leans, is_car_unread=is_car_unread)
     ):
-        return NotUnderstood(words=text)
+        return _unclear(tokens, text)
     return readings[0]
+
+
+def _unclear(tokens: Sequence[Token], text: str) -> Intent:
+    """Nothing that asks about driving; who names what is no car of the cards is told about that."""
+    unread = " ".join(not_read(tokens, text))
+    return Asks(unread=unread, leans=True) if no_car_in(unread) else NotUnderstood(words=text)
 
 
 def _topic(tokens: Sequence[Token], parts: frozenset[Part], way: _Way) -> Topic:
@@ -335,10 +342,12 @@ class _Way:
 _NO_WAY = _Way()
 
 
-def _way(tokens: Sequence[Token], text: str, *, has_place: bool) -> _Way:
-    """Banks and another city. A second city, or one beside our own places, was not understood."""
+def _way(tokens: Sequence[Token], text: str, *, has_place: bool, home: str) -> _Way:
+    """Banks and another city. A second city, or one beside our own places, was not understood; one that is
+    only where the way begins says nothing.
+    """
     ours = route(tokens, text)
-    cities = list(dict.fromkeys(str(one.value) for one in tokens if one.part is Part.CITY))
+    cities = _cities(tokens, text, home)
     is_ours = has_place or ours.origin is not None or ours.destination is not None
     city, unread = (None, cities) if is_ours or not cities else (cities[0], cities[1:])
     return _Way(
@@ -348,3 +357,15 @@ def _way(tokens: Sequence[Token], text: str, *, has_place: bool) -> _Way:
         beside=cities[0] if is_ours and cities else None,
         unread=ours.unread + unread,
     )
+
+
+_TO = "去到来回往进"
+
+
+def _cities(tokens: Sequence[Token], text: str, home: str) -> list[str]:
+    """The other cities: from 成都 to 北京 it is 北京, and none where the way leads home."""
+    named = [one for one in tokens if one.part is Part.CITY]
+    if any(f"{sign}{home}" in text for sign in _TO):
+        return []
+    ends = [one for one in named if text[max(0, one.start - 1) : one.start] not in {"从", "由"}]
+    return list(dict.fromkeys(str(one.value) for one in ends or named))
