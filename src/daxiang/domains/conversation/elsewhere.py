@@ -24,10 +24,12 @@ from daxiang.domains.conversation.elsewhere_words import (
     FACT_CHOICES,
     FACT_QUESTIONS,
     Abroad,
+    basis_lines,
     brief,
     first_line,
     lines_of,
     origin_label,
+    whole_line,
 )
 from daxiang.domains.conversation.facts import Facts
 from daxiang.domains.conversation.meaning import (
@@ -54,7 +56,7 @@ from daxiang.domains.conversation.talk import (
     lean,
 )
 from daxiang.domains.conversation.told import added
-from daxiang.domains.conversation.wording import when
+from daxiang.domains.conversation.wording import clock, when
 from daxiang.domains.restrictions.facts import FactName
 from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.sources import Source
@@ -65,6 +67,7 @@ from daxiang.kernel.plates import PlateKind
 MOST_TAPS = 3
 NO_CAR = Car()
 _PLACE = re.compile("桥|隧道|高架|通道|立交|高速")
+_OTHER_PLATES = re.compile("香港|澳门|港澳|港牌|澳牌|使馆|领馆|使领馆|临时牌|临牌|临时号牌|警车|教练车")
 _WAITS = frozenset({Step.CAR, Step.FACT})
 
 
@@ -159,18 +162,20 @@ def _is_there(intent: Intent, read: Read, step: Step | None) -> bool:
 
 
 def _filled(asks: Asks, talk: Talk | None, facts: Facts) -> Asks:
-    filled = lean(asks, talk)
-    if not filled.cars and facts.cars:
-        filled = replace(filled, cars=tuple(own.car for own in facts.cars[:MOST_CARS]))
+    filled = _with_own(lean(asks, talk), facts)
     if not asks.readings:
         return filled if filled.city else replace(filled, city=asks.city)
     readings = tuple(
-        replace(
-            filled, cars=one.cars or filled.cars, days=one.days or filled.days, hours=one.hours, readings=()
-        )
-        for one in asks.readings
+        _with_own(lean(replace(one, city=asks.city, leans=asks.leans), talk), facts) for one in asks.readings
     )
     return replace(filled, city=asks.city, readings=readings)
+
+
+def _with_own(asks: Asks, facts: Facts) -> Asks:
+    """With the remembered cars where none was named."""
+    if asks.cars or not facts.cars:
+        return asks
+    return replace(asks, cars=tuple(own.car for own in facts.cars[:MOST_CARS]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,7 +266,8 @@ def _kept(there: CityCards, journey: Journey, now: datetime) -> Answer:
     if len(cases) > 1:
         more = [Line(f"{_label_of(case, journey)}：{brief(case)}。", Weight.ANSWER) for case in cases[1:]]
         is_cut = len(journey.riders) * len(frames) > MOST_CASES
-        lines = [lines[0], *more, *([Line(REST, Weight.ANSWER)] if is_cut else []), *lines[1:]]
+        rest = [Line(REST, Weight.ANSWER)] if is_cut else []
+        lines = [Line(whole_line(cases[0]), Weight.ANSWER), *more, *rest, *basis_lines(cases[0])]
     wanted = _wanted(cases[0])
     ask, choices = _question(cases[0], wanted)
     return Answer(
@@ -312,6 +318,8 @@ def _answered(there: CityCards, asks: Asks, told: Told, facts: Facts, *, heard: 
     doubt = doubt_of(asks, facts.words)
     if doubt is not None:
         return _back(_without_crossings(doubt.text), doubt.choices, asks, told, facts)
+    if _OTHER_PLATES.search(facts.words) and not any(car.plate for car in asks.cars):
+        return _asks_plate(there, asks, told, facts)
     unclear = next((car for car in asks.cars if not is_clear(car)), None)
     if unclear is not None:
         return _unclear(unclear, asks, told, facts)
@@ -430,6 +438,14 @@ def _without_crossings(text: str) -> str:
     )
 
 
+def _asks_plate(there: CityCards, asks: Asks, told: Told, facts: Facts) -> Reply:
+    """Plates from 香港, of embassies, temporary ones: notices set them apart, and only the plate tells."""
+    begins = there.local_plates[0]
+    example = f"{there.name} {begins}{'A' if len(begins) == 1 else ''}12345"
+    text = texts.SEND_PLATE.format(city=there.name, example=example)
+    return _back(text, (), asks, told, facts)
+
+
 def _unclear(car: Car, asks: Asks, told: Told, facts: Facts) -> Reply:
     is_large = car.plate is not None and car.plate.kind is PlateKind.NEW_ENERGY_LARGE
     text = texts.OTHER_PLATE.format(plate=car.plate.masked if car.plate else "").replace(
@@ -473,16 +489,26 @@ def _by_reading(there: CityCards, asks: Asks, told: Told, facts: Facts) -> Reply
             )
     text = bubble(lines).text
     first = replace(asks.readings[0], city=there.name)
-    return _back(with_plates(text, first.cars), (), first, told, facts)
+    talk = _talk(first, told, facts, step=Step.CAR)
+    choices = _taps(asks.readings)
+    return Reply(kind=ReplyKind.ASK_BACK, text=with_plates(text, first.cars), choices=choices, talk=talk)
 
 
 def _label(asks: Asks, answer: Answer, read: Sequence[Answer]) -> str:
-    subjects = {one.case.subject for one in read}
-    if len(subjects) > 1 and answer.case.subject:
+    """What tells one reading from the others: the car, or the day and the hour."""
+    if len({one.case.subject for one in read}) > 1 and answer.case.subject:
         return answer.case.subject
-    clock = f"{asks.hours.said}" if asks.hours else ""
     start = answer.case.frame.start
-    return f"{start.month}月{start.day}日{clock or f'{start.hour}:{start.minute:02}' if asks.hours else ''}"
+    return f"{start.month}月{start.day}日{clock(answer.case.frame)}"
+
+
+def _taps(readings: Sequence[Asks]) -> tuple[str, ...]:
+    """The hours that can be meant; else the digit."""
+    hours = [texts.hour_choice(one.hours.start) for one in readings if one.hours]
+    if len(set(hours)) > 1:
+        return tuple(dict.fromkeys(hours))[:MOST_TAPS]
+    tails = [f"我的尾号是{one.cars[0].tail}" for one in readings if one.cars and one.cars[0].tail]
+    return tuple(dict.fromkeys(tails))[:MOST_TAPS]
 
 
 def _told_first(answer: Answer) -> str:

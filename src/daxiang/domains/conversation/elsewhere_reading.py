@@ -22,6 +22,10 @@ _BEGINS = re.compile(f"(?P<begins>[{PROVINCES}][A-HJ-NP-Z]?)(?:牌照?|牌的?�
 """京牌, 沪C牌: how the plate begins, and no more of it."""
 
 
+_MAY_HIDE = re.compile("[牌桥环]|隧道|高架|通道|立交")
+"""What the words of home may have taken for something of their own."""
+
+
 class Read(NamedTuple):
     """A message with the words of another city: what it asks, and what it tells of the driver."""
 
@@ -36,7 +40,8 @@ def is_read_already(asks: Asks, there: CityCards, facts: Facts) -> bool:
     needed: nothing was left unread, no place of ours stands in it, nothing of what only the driver knows.
     """
     is_whole = not (asks.unread or asks.places or asks.beside or asks.area or asks.origin or asks.destination)
-    return is_whole and not may_tell(facts.words, of=there.facts) and "牌" not in facts.words
+    is_plain = not _MAY_HIDE.search(facts.words)
+    return is_whole and is_plain and not may_tell(facts.words, of=there.facts)
 
 
 def read_there(there: CityCards, facts: Facts, *, wants: str | None, day: date) -> Read | None:
@@ -44,7 +49,7 @@ def read_there(there: CityCards, facts: Facts, *, wants: str | None, day: date) 
 
     `wants`: the fact that was asked for, of the question for `day`.
     """
-    line = normal(facts.words)
+    line = _RING.sub(lambda found: f"{_RINGS[int(found[1]) - 1]}环", normal(facts.words))
     if not line:
         return None
     told: Told = answered_by_days(line, wants, now=facts.now.date())
@@ -55,13 +60,19 @@ def read_there(there: CityCards, facts: Facts, *, wants: str | None, day: date) 
     line = _without_generic(there, line)
     meant = in_city(Spelt(line, line), now=facts.now, names=names_of(there)) if line.strip() else None
     asks = meant if isinstance(meant, Asks) else None
-    if asks is None and not told and begins is None:
+    if asks is None and not told and begins is None and line.strip():
         return None
     asks = asks or Asks(leans=True)
     if begins is not None:
         asks = _with_beginning(asks, begins)
     is_home = asks.city == facts.cards.name or (asks.city is None and facts.cards.name in line)
+    if asks.city not in {None, facts.cards.name, there.name} and f"从{asks.city}" not in line:
+        asks = replace(asks, unread=f"{asks.unread} {asks.city}".strip())
     return Read(replace(asks, city=None), told, is_home=is_home)
+
+
+_RING, _RINGS = re.compile("(?<![0-9])([1-6]) ?环"), "一二三四五六"
+"""5环 is 五环."""
 
 
 def _begins(line: str) -> tuple[str | None, str]:

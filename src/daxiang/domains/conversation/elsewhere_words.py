@@ -154,6 +154,14 @@ def brief(case: Abroad) -> str:
     return "；".join(text.rstrip("。") for text in _each_branch(case))
 
 
+def whole_line(case: Abroad) -> str:
+    """The first line where several cases follow each other: with every way in which it can turn out."""
+    if len(case.alike) == 1:
+        return first_line(case)
+    whose = f"，{case.subject}" if case.subject else ""
+    return f"{case.cards.name}{when(case.frame, case.now)}{whose}：{brief(case)}。"
+
+
 def names_of(places: Sequence[Place]) -> str:
     """五环内; of many 延安高架等17处."""
     if len(places) > MOST_NAMES:

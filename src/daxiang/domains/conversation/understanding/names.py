@@ -108,6 +108,8 @@ def _city_words(cards: CityCards) -> dict[str, Meaning]:
     for city in places.CITIES:
         for name in (city, f"{city}市"):
             found[name] = (Part.CITY, city) if name not in own else (Part.FILLER, None)
+    into: Meaning = (Part.FILLER, None) if "北京" in own else (Part.CITY, "北京")
+    found |= dict.fromkeys(("进京", "进京证"), into)
     for district in cards.ground.districts:
         for name in (district.name, *district.aliases):
             found[name] = (Part.BANK, district.bank)
