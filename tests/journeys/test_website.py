@@ -103,7 +103,10 @@ def test_everything_works_without_script(chromium: Browser, on_tuesday: Instance
     context.close()
 
 
-IN_THE_DARK = ("empty", "tail-5", "two-cars", "night", "unknown", "danger", "inside", "english", "rules")
+IN_THE_DARK = (
+    *("empty", "tail-5", "two-cars", "night", "unknown", "danger", "inside", "english", "rules"),
+    *("country", "city-beijing", "city-guangzhou", "city-lanzhou", "city-not-known"),
+)
 IN_THE_LIGHT = (
     "tail-6",
     "another-day",
@@ -113,6 +116,8 @@ IN_THE_LIGHT = (
     "english-empty",
     "inside",
     "404",
+    *("country", "rules", "city-beijing-tail-3", "city-hangzhou", "city-without-a-rule"),
+    "city-across-the-year",
 )
 
 
@@ -139,7 +144,9 @@ def test_axe_has_nothing_to_say(
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/?tail=5", "/en/?tail=5", "/m/?tail=5", "/cities/wuhan/"])
+@pytest.mark.parametrize(
+    "path", ["/?tail=5", "/en/?tail=5", "/m/?tail=5", "/cities/wuhan/", "/cities/beijing/?tail=3", "/cities/"]
+)
 def test_twice_as_large_letters_lose_nothing(phone: Page, path: str) -> None:
     phone.goto(path)
     phone.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -189,6 +196,36 @@ def test_a_typed_plate_is_in_no_address_of_the_browser_and_the_talk_goes_on(
     assert [one for one in asked if "12345" in one] == []
 
 
+def test_a_plate_typed_on_a_citys_page_marks_its_calendar_and_is_in_no_address(phone: Page) -> None:
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(f"{request.url} {request.headers.get('referer', '')}"))
+    phone.goto("/cities/")
+    phone.locator("#q").fill("京A12343")
+    with phone.expect_navigation():
+        phone.keyboard.press("Enter")
+    assert phone.url.endswith("/cities/beijing/")
+    phone.locator("#q").fill("京A12343")
+    with phone.expect_navigation():
+        phone.keyboard.press("Enter")
+    assert "京A·1***3" in phone.locator("#days").inner_text()
+    assert phone.locator(".month .is-maynot").count() > 3
+    phone.get_by_role("link", name="全部规定").first.click()
+    assert len(asked) > 5
+    assert [one for one in asked if "12343" in one] == []
+
+
+def test_everything_to_tap_on_a_citys_page_is_large_enough_for_a_finger(phone: Page) -> None:
+    for path in ("/cities/", "/cities/beijing/?tail=3"):
+        phone.goto(path)
+        small = """() => [...document.querySelectorAll(
+            'a:not(svg a):not(.parts a), button, summary, input:not([type=hidden])')]
+            .filter(e => e.getClientRects().length && !e.classList.contains('skip'))
+            .map(e => [e, e.getBoundingClientRect()])
+            .filter(([, box]) => box.height < 43.5 || box.width < 43.5)
+            .map(([e]) => e.outerHTML.slice(0, 90))"""
+        assert phone.evaluate(small) == [], path
+
+
 def test_a_question_typed_in_the_page_inside_the_chat_is_answered_there(
     phone: Page, on_tuesday: Instance
 ) -> None:
@@ -202,7 +239,10 @@ def test_a_question_typed_in_the_page_inside_the_chat_is_answered_there(
     assert "不能走" in phone.locator("#answer").inner_text()
 
 
-@pytest.mark.parametrize("path", ["/", "/?tail=5", "/m/?tail=5", "/en/?tail=5", "/en/", "/cities/wuhan/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?tail=5", "/m/?tail=5", "/en/?tail=5", "/en/", "/cities/wuhan/", "/cities/", "/cities/hangzhou/"],
+)
 def test_the_narrowest_telephone_shows_all_of_it(phone: Page, path: str) -> None:
     phone.set_viewport_size({"width": 320, "height": 640})
     phone.goto(path)

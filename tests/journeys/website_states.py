@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from tests.journeys.conftest import TUESDAY
 
+WEDNESDAY = "2026-11-25T08:10:00+08:00"
 NIGHT = "2026-11-26T00:20:00+08:00"
 MONDAY_EVENING = "2026-11-23T20:00:00+08:00"
 LATE = "2026-11-25T23:30:00+08:00"
@@ -41,5 +42,14 @@ STATES: dict[str, tuple[str, str]] = {
     "english-danger": (_q("我被撞了", "/en/"), TUESDAY),
     "rules": ("/cities/wuhan/", TUESDAY),
     "english-rules": ("/en/cities/wuhan/", TUESDAY),
+    "country": ("/cities/", WEDNESDAY),
+    "city-beijing": ("/cities/beijing/", WEDNESDAY),
+    "city-beijing-tail-3": ("/cities/beijing/?tail=3", WEDNESDAY),
+    "city-guangzhou": ("/cities/guangzhou/", WEDNESDAY),
+    "city-lanzhou": ("/cities/lanzhou/", WEDNESDAY),
+    "city-hangzhou": ("/cities/hangzhou/", WEDNESDAY),
+    "city-not-known": ("/cities/xian/?tail=3", WEDNESDAY),
+    "city-without-a-rule": ("/cities/mianyang/", WEDNESDAY),
+    "city-across-the-year": ("/cities/wuhan/?tail=5", "2026-12-21T08:10:00+08:00"),
 }
 """Name -> address and the instant at which it is asked."""
