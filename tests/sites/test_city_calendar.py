@@ -53,7 +53,7 @@ def _chapters() -> list[tuple[str, date]]:
 def test_the_words_of_each_day_are_the_engines_for_every_tail(city: str, first: date) -> None:
     cards = load_city(city)
     for chapter in chapters(cards, first):
-        for number, cell in enumerate(month_of(chapter.days, title="").cells):
+        for number, cell in enumerate(month_of(cards, chapter, title="").cells):
             day, told = first + number * ONE_DAY, _read(cell)
             assert cell.on.iso == day.isoformat()
             for place in chapter.places:
@@ -124,16 +124,20 @@ def test_the_six_days_from_a_wednesday_on_read_so(city: str, whose: Whose, lines
 
 
 def test_a_holiday_and_a_year_without_a_notice_are_named() -> None:
-    cells = month_of(chapters(load_city("wuhan"), ACROSS_THE_YEAR)[0].days, title="").cells
+    cards = load_city("wuhan")
+    month = month_of(cards, chapters(cards, ACROSS_THE_YEAR)[0], title="")
+    cells = month.cells
     by_day = {cell.on.iso: cell for cell in cells}
     assert by_day["2027-01-01"].on.mark == "元旦"
     assert by_day["2027-01-01"].big == "不限"
     assert (by_day["2027-01-05"].tone, by_day["2027-01-05"].small) == ("unknown", "不确定")
     assert "放假安排还没公布" in by_day["2027-01-05"].spoken
+    assert month.doubts == ("2027年的放假和调休安排还没录入，不知道那天上不上班",)
 
 
 def test_a_makeup_workday_is_marked() -> None:
-    cells = month_of(chapters(load_city("beijing"), date(2026, 9, 20))[0].days, title="").cells
+    cards = load_city("beijing")
+    cells = month_of(cards, chapters(cards, date(2026, 9, 20))[0], title="").cells
     assert [cell.on.mark for cell in cells if cell.on.iso in ("2026-09-20", "2026-10-10")] == ["班", "班"]
 
 

@@ -8,9 +8,19 @@ from datetime import date
 
 from daxiang.domains.calendars.rules import DayKind
 from daxiang.domains.restrictions.rules import CityCards
-from daxiang.domains.restrictions.values import Passage, Vehicle
-from daxiang.sites.public.cities.outlook import Day, outlook_of
-from daxiang.sites.public.cities.words import TONE, WEEKDAYS, hours_of, kind_text, mark_of, places_text, said
+from daxiang.domains.restrictions.values import Passage, Place, Vehicle
+from daxiang.sites.public.cities.cars import vehicle_of
+from daxiang.sites.public.cities.outlook import Chapter, Day, outlook_of, telling
+from daxiang.sites.public.cities.words import (
+    TONE,
+    WEEKDAYS,
+    doubt_text,
+    hours_of,
+    kind_text,
+    mark_of,
+    places_text,
+    said,
+)
 
 _RESTING = {DayKind.WEEKEND, DayKind.HOLIDAY}
 _OWN_WORDS = {
@@ -61,10 +71,14 @@ class Month:
     rest: range
     cells: tuple[Cell, ...]
     summary: str
+    doubts: tuple[str, ...]
+    """Why some of the days are not certain: each reason once."""
 
 
-def month_of(days: Sequence[Day], *, title: str) -> Month:
+def month_of(cards: CityCards, chapter: Chapter, *, title: str) -> Month:
     """The days of all ten tails."""
+    days = chapter.days
+    of_tail = [(day, vehicle_of(cards, chapter.kind, day.fares[0].digits[0])) for day in days]
     hours = _common(said(day).hours for day in days)
     return Month(
         title=title,
@@ -73,6 +87,7 @@ def month_of(days: Sequence[Day], *, title: str) -> Month:
         rest=range(6 - days[-1].day.weekday()),
         cells=tuple(_cell(day, days[0].day, hours) for day in days),
         summary="",
+        doubts=_doubts(cards, chapter.places[0], of_tail),
     )
 
 
@@ -97,23 +112,24 @@ def _cell(day: Day, today: date, common: str) -> Cell:
 
 def own_months(cards: CityCards, vehicle: Vehicle, first: date, *, name: str) -> tuple[Month, ...]:
     """The days of one car, one calendar for places that are alike."""
-    alike: dict[tuple[Day, ...], list[str]] = {}
+    alike: dict[tuple[Day, ...], list[Place]] = {}
     for place in cards.restricted_places():
-        alike.setdefault(outlook_of(cards, place.id, vehicle, first), []).append(place.id)
-    return tuple(
-        _own(days, name, places_text([cards.places[one] for one in places])) for days, places in alike.items()
-    )
+        alike.setdefault(outlook_of(cards, place.id, vehicle, first), []).append(place)
+    return tuple(_own(cards, vehicle, days, name, places) for days, places in alike.items())
 
 
-def _own(days: tuple[Day, ...], name: str, where: str) -> Month:
+def _own(
+    cards: CityCards, vehicle: Vehicle, days: tuple[Day, ...], name: str, places: Sequence[Place]
+) -> Month:
     hours = _common(hours_of(day.base) for day in days)
     return Month(
-        title=f"{name}，{where}",
+        title=f"{name}，{places_text(places)}",
         hours=hours,
         blanks=range(days[0].day.weekday()),
         rest=range(6 - days[-1].day.weekday()),
         cells=tuple(_own_cell(day, days[0].day, hours) for day in days),
         summary=_summary(days),
+        doubts=_doubts(cards, places[0], [(day, vehicle) for day in days]),
     )
 
 
@@ -128,6 +144,16 @@ def _own_cell(day: Day, today: date, common: str) -> Cell:
         small="" if hours == common else hours,
         spoken=f"{_date_text(day)}，{word}{f'，{hours}' if hours else ''}",
     )
+
+
+def _doubts(cards: CityCards, place: Place, days: Iterable[tuple[Day, Vehicle]]) -> tuple[str, ...]:
+    """The reasons, in the order of the days, for whoever wonders why a day is not certain."""
+    found: dict[str, None] = {}
+    for day, vehicle in days:
+        spans = day.fares[0].spans
+        if day.passage in (Passage.UNKNOWN, Passage.CONDITIONAL):
+            found[doubt_text(telling(cards, place.id, vehicle, spans), day.day)] = None
+    return tuple(found)
 
 
 def _summary(days: Sequence[Day]) -> str:

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from daxiang.domains.restrictions.rules import CityCards, Decision
+from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.values import Passage, Place, Vehicle
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.public.cities.outlook import ONE_DAY, Day, outlook_of, telling
-from daxiang.sites.public.cities.words import facts_text, places_text, windows_text
+from daxiang.sites.public.cities.words import doubt_text, places_text, windows_text
 
 DAYS = 90
 _NAMES = {
@@ -107,16 +107,8 @@ def _doubts(cards: CityCards, place: Place, vehicle: Vehicle, day: Day) -> Itera
             start=day.day,
             end=day.day + ONE_DAY,
             hours=windows_text(fare.windows(passage)) if passage is Passage.UNKNOWN else "",
-            reason=_doubt(decision, day.day),
+            reason=doubt_text(decision, day.day),
         )
-
-
-def _doubt(decision: Decision, day: date) -> str:
-    """Why nobody knows, without the day: days in a row with one reason become one entry."""
-    if decision.needs:
-        return f"要看{facts_text(decision.needs)}"
-    weekday = f"{day.day}日（周{'一二三四五六日'[day.weekday()]}）"
-    return decision.reason.replace(weekday, "这几天")
 
 
 def _joined(stretches: Iterable[_Stretch]) -> Iterable[_Stretch]:

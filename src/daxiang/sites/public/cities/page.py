@@ -110,7 +110,7 @@ def _months(cards: CityCards, here: tuple[Chapter, ...], own: OwnCar, now: datet
     if own.car is not None:
         return own_months(cards, own.vehicle(cards), now.date(), name=_own_name(cards, here, own))
     shown = [chapter for chapter in here if _whose(here, own) in chapter.whose]
-    return tuple(month_of(chapter.days, title=_title(cards, chapter)) for chapter in shown)
+    return tuple(month_of(cards, chapter, title=_title(cards, chapter)) for chapter in shown)
 
 
 def _own_name(cards: CityCards, here: tuple[Chapter, ...], own: OwnCar) -> str:

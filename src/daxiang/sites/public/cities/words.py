@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from daxiang.domains.calendars.rules import DayKind
 from daxiang.domains.restrictions.days import clock_text
 from daxiang.domains.restrictions.reasons import FACT_NAMES, digits_text
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.rules import CityCards, Decision
 from daxiang.domains.restrictions.values import Passage, Place
 from daxiang.sites.public.cities.cars import Whose
 from daxiang.sites.public.cities.outlook import Chapter, Day, Fare, Window
@@ -118,6 +118,13 @@ def beside(day: Day, needs: Iterable[str]) -> str:
 def facts_text(needs: Iterable[str]) -> str:
     """有没有办进京证."""
     return "、".join(FACT_NAMES[need] for need in needs) or "情况"
+
+
+def doubt_text(decision: Decision, day: date) -> str:
+    """Why nobody knows, without the day: days with one reason can be told together."""
+    if decision.needs:
+        return f"要看{facts_text(decision.needs)}"
+    return decision.reason.replace(f"{day.day}日（周{WEEKDAYS[day.weekday()]}）", "这几天")
 
 
 def now_text(fare: Fare, at: datetime) -> str:
