@@ -25,7 +25,9 @@ from daxiang.sites.gateway.ordering import Senders
 from daxiang.sites.gateway.routing import Ask, Decision, Do, Pass, Say, answered, decide
 
 MOMENT_S = 0.5
-"""So long danger waits for the sender's state: what it adds is one line, and the numbers must not wait."""
+"""So long danger waits for the database in all, from its arrival: the sender's state adds one line, and the
+numbers must wait neither for that nor for being kept. A server that hangs takes the whole budget.
+"""
 
 Render = Callable[[PassiveReply | None], bytes]
 
@@ -164,7 +166,8 @@ class Callbacks:
             received = received._replace(generation=generation_in(reply))
             talk = spoken(reply, resident=Resident(self._account.name, person), received=received)
         try:
-            return await self._group.answer(received, touch, talk, arrived + BUDGET_S)
+            leave_at = arrived + MOMENT_S if decision.is_danger else None
+            return await self._group.answer(received, touch, talk, arrived + BUDGET_S, leave_at=leave_at)
         except LaneUnavailable:
             if not decision.is_danger:
                 raise

@@ -91,9 +91,12 @@ class GroupLane:
         touch: Touch | None = None,
         talk: SpokenTalk | None = None,
         deadline: float | None = None,
+        *,
+        leave_at: float | None = None,
     ) -> bytes:
         """The answer that holds for this message, once it is durable. Raises `LaneUnavailable`, at the latest
-        at `deadline` (seconds of the monotonic clock; None: the whole budget from now on).
+        at `deadline` (seconds of the monotonic clock; None: the whole budget from now on), and at `leave_at`
+        to whoever waits no longer; the message itself is tried until its deadline all the same.
 
         A repeat that arrives while the first is still on its way waits for the same result.
         """
@@ -106,6 +109,11 @@ class GroupLane:
             self._entries[message.identity] = entry
             self._waiting.append(entry)
             self._arrived.set()
+        if leave_at is not None:
+            await asyncio.wait({entry.future}, timeout=max(0.0, leave_at - time.monotonic()))
+            if not entry.future.done():
+                entry.future.add_done_callback(_looked_at)
+                raise LaneUnavailable
         # Not shielded: nobody cancels the task of a request, and shielding costs as much as the rest of this.
         return await entry.future
 
@@ -209,3 +217,9 @@ class GroupLane:
             return
         for entry in batch:
             await self._settle([entry])
+
+
+def _looked_at(future: asyncio.Future[bytes]) -> None:
+    """Its outcome no longer matters to anybody: so that nobody complains."""
+    if not future.cancelled():
+        future.exception()
