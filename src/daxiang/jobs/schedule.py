@@ -62,7 +62,7 @@ def _old_record(connection: psycopg.Connection[Any], at: datetime, retention: Re
 
 
 SCHEDULE = (
-    Recurring(name="calendar_year", every=timedelta(hours=12), work=look_at_calendar),
+    Recurring(name="calendar_year", every=timedelta(hours=1), work=look_at_calendar),
     Recurring(name="inbox_partitions", every=timedelta(hours=1), work=_partitions),
     Recurring(name="old_messages", every=timedelta(hours=1), work=_old_messages),
     Recurring(name="old_record", every=timedelta(hours=1), work=_old_record),
