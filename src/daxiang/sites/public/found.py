@@ -6,7 +6,7 @@ holds them together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from daxiang.domains.conversation import texts
@@ -24,7 +24,7 @@ from daxiang.domains.conversation.cases import (
 from daxiang.domains.conversation.meaning import Car
 from daxiang.domains.conversation.precision import minute_of
 from daxiang.domains.conversation.queries import reply_to_intent, reply_to_text
-from daxiang.domains.conversation.replies import Reply, ReplyKind, TailAdvice
+from daxiang.domains.conversation.replies import Forget, Reply, ReplyKind, TailAdvice
 from daxiang.domains.conversation.talk import Step, Talk
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.domains.restrictions.rules import CityCards, Decision
@@ -32,6 +32,10 @@ from daxiang.domains.restrictions.values import Place, Vehicle
 from daxiang.kernel.errors import DomainError
 from daxiang.sites.public.asked import Asked
 
+NOTHING_KEPT = (
+    "这个网站不记任何人，您查过、写过的都没有留下，没有要删的。\n在微信服务号里记住过车的，请到那里说“忘记”。"
+)
+"""忘记 on a page: nothing was kept, so nothing can be dropped."""
 _UNDECIDED = {texts.KINDS_OF_CAR, texts.KINDS_OF_LARGE, texts.DAYS, ()}
 
 
@@ -134,7 +138,7 @@ def _reply(asked: Asked, now: datetime, city: str) -> Reply:
             talk = reply.talk or talk
     if reply is None:
         raise ValueError("an empty address has no reply")
-    return reply
+    return replace(reply, text=NOTHING_KEPT, act=None) if isinstance(reply.act, Forget) else reply
 
 
 def _cases(reply: Reply, now: datetime) -> tuple[OneCase, ...]:

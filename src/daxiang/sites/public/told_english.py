@@ -30,7 +30,7 @@ from daxiang.sites.public.english_words import (
     time_in_english,
     until_in_english,
 )
-from daxiang.sites.public.found import Found, OneCase
+from daxiang.sites.public.found import NOTHING_KEPT, Found, OneCase
 from daxiang.sites.public.told import (
     Part,
     Tap,
@@ -114,6 +114,8 @@ def words_in_english(reply: Reply) -> Told:
     headline = "Here is what the account says, in Chinese"
     if reply.talk and reply.talk.step is Step.CAR:
         headline = "Which digit does your plate end in?"
+    elif reply.text == NOTHING_KEPT:
+        headline = "This website keeps nothing about anybody, so there is nothing to delete"
     elif reply.kind is ReplyKind.ASK_BACK:
         headline = "We are not sure what you mean. Press the last digit of your plate"
     return Told(
