@@ -189,7 +189,10 @@ def next_text(cards: CityCards, case: Case, known: Known, now: Frame) -> str:
     if piece.decision.until is None or then is None:
         return ""
     if not case.frame.is_now and piece.decision.passage is Passage.ALLOWED:
-        return _rest_of_day(cards, case, now)
+        if rest := _rest_of_day(cards, case, now):
+            return rest
+        if then.passage is not Passage.BANNED:
+            return ""
     begins = moment(piece.decision.until, now.start)
     if then.passage is Passage.ALLOWED:
         return "" if then.until is None else f"{begins}起，一直能走到{moment(then.until, now.start)}。"
@@ -219,13 +222,17 @@ def _run_text(cards: CityCards, case: Case, known: Known, now: Frame) -> str:
 
 
 def _rest_of_day(cards: CityCards, case: Case, now: Frame) -> str:
-    """明天（25日 周三）7:00–22:00不能走: what else that day brings, beside an hour at which one may."""
+    """明天（25日 周三）7:00–22:00不能走: what else that day brings, beside an hour at which one may.
+
+    What is over by now is not told, nor a closure that is over by the hour asked about.
+    """
     day = case.frame.start.replace(hour=0, minute=0)
     whole = Frame(start=day, end=day + timedelta(days=1), is_whole_day=True)
     held = [
         piece
         for piece in course_of(cards, case.vehicle, case.places[0], whole)
         if piece.decision.passage is not Passage.ALLOWED
+        and (piece.end is None or piece.end > (case.frame if piece.decision.is_closed else now).start)
     ]
     said = "，".join(f"{_hours(whole, piece)}{word(piece.decision)}" for piece in held)
     return f"{day_name(day, now.start)}{said}。" if said else ""
