@@ -14,6 +14,12 @@ from daxiang.domains.conversation.doubts import Doubt, doubt_of, quoted
 from daxiang.domains.conversation.driving import Outline, Said, outline, said
 from daxiang.domains.conversation.facts import Facts, Feature
 from daxiang.domains.conversation.meaning import Asks, Car, Topic
+from daxiang.domains.conversation.pack_doubts import (
+    heights_told,
+    holiday_doubt,
+    place_meant,
+    province_heard,
+)
 from daxiang.domains.conversation.precision import minute_of
 from daxiang.domains.conversation.replies import Advice, Reply, ReplyKind
 from daxiang.domains.conversation.talk import MOST_CARS, MOST_DAYS, MOST_PLACES, Step, Talk, lean
@@ -34,6 +40,10 @@ def answer_asks(asks: Asks, facts: Facts, *, heard: bool = False) -> Reply:
     first = readings[0]
     if first.city is not None and first.city != facts.cards.name:
         return _other_city(first, facts)
+    if first.unread.startswith("限高") and (told := heights_told(facts.cards, first.places, facts.now)):
+        return Reply(kind=ReplyKind.TALK, text=told, talk=_talk(first, facts), cards=facts.cards)
+    if (meant := place_meant(first.unread, facts.cards)) is not None:
+        return _told_no_verdict(meant, first, facts)
     if (doubt := doubt_of(first, facts.words, city=facts.cards.id)) is not None:
         return _told_no_verdict(doubt, first, facts)
     unclear = next((car for car in first.cars if not is_clear(car)), None)
@@ -123,6 +133,7 @@ def _reply(asks: Asks, answer: Said, times: Sequence[str], facts: Facts, *, hear
         return _asks_digit(texts.LETTER, asks, facts)
     more = [Line(f"{time}也一样。", Weight.WAY) for time in times]
     more += [Line(line, Weight.ASIDE) for line in _asides(asks, facts)]
+    more += [Line(line, Weight.ANSWER) for line in _cautions(asks, facts, heard=heard)]
     before = [Line(_unread(asks.unread), Weight.ANSWER)] if asks.unread else []
     text = answer.fitted.text
     if more or before or heard:
@@ -164,6 +175,12 @@ def _asides(asks: Asks, facts: Facts) -> list[str]:
     if asks.area and asks.destination is None:
         lines.append(f"{asks.area[:10]}在江的哪一边，告诉我，我帮您挑一条。")
     return lines
+
+
+def _cautions(asks: Asks, facts: Facts, *, heard: bool) -> list[str]:
+    """What was taken for something, and what nobody knows yet: never left out for want of room."""
+    heard_as = "" if heard else province_heard(asks, facts.words)
+    return [line for line in (heard_as, holiday_doubt(facts.cards.calendar, asks.days)) if line]
 
 
 def _tails(asks: Asks) -> tuple[str | None, ...]:
