@@ -214,3 +214,29 @@ def test_the_example_in_the_field_is_answered(home: str) -> None:
     assert field
     example = field[1].removeprefix("比如：").removeprefix("e.g. ")
     assert re.search(r'class="answer is-(may|maynot)"', _html(_ask(example, home)))
+
+
+@pytest.mark.parametrize("home", HOMES)
+@pytest.mark.parametrize("plate", [*PLATES, "鄂a１２３４５", "鄂A 12345 明天"])
+def test_a_plate_that_came_by_an_address_is_shown_and_carried_masked(home: str, plate: str) -> None:
+    html = unquote(_html(Client().get(home, {"q": plate, "after": "鄂A12345"})))
+    assert not re.search("1234|１２３４", html)
+    assert "***" in html
+
+
+def test_a_question_leans_on_a_plate_that_came_by_an_address_as_on_the_plate_itself() -> None:
+    for plate in ("鄂A12345", "鄂AD12348", "鄂A1234K"):
+        html = _html(Client().get("/", {"q": plate}))
+        carried = re.findall(r'name="after" value="([^"]*)"', html)
+        verdicts = [
+            re.findall(r"(?:能走|不能走)[^<]*", _html(_ask("明天呢", "/", before)))[:1]
+            for before in (plate, carried[0])
+        ]
+        assert verdicts[0] == verdicts[1] != []
+
+
+@pytest.mark.parametrize("home", ["/cities/", "/cities/wuhan/"])
+def test_the_pages_of_the_cities_show_no_whole_plate_either(home: str) -> None:
+    html = unquote(_html(Client().get(home, {"q": "鄂A98765"})))
+    assert "98765" not in html
+    assert "鄂A·9***5" in html

@@ -19,6 +19,7 @@ from daxiang.domains.conversation.understand import danger_in
 from daxiang.domains.conversation.understanding.normal import LONGEST
 from daxiang.domains.restrictions.values import VehicleClass, VehicleUse
 from daxiang.sites.public.errors import AddressUnusable
+from daxiang.sites.public.plates_hidden import masked
 
 LONGEST_WORDS = 200
 """Characters of a question. Words of danger are looked for in all that the chat would read."""
@@ -62,6 +63,11 @@ class Asked:
     def is_typed(self) -> bool:
         """Whether somebody's own words are in it, which may hold a plate."""
         return bool(self.words or self.before)
+
+    @property
+    def shown(self) -> str:
+        """The words as a page shows them that has them from an address: a plate is masked."""
+        return masked(self.words)
 
     @property
     def has_choice(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,7 @@ from daxiang.sites.public.languages import VEHICLE_KINDS, Texts
 from daxiang.sites.public.marks import Mark, all_unknown, marks_of
 from daxiang.sites.public.onward import choice_of, onward
 from daxiang.sites.public.picture import share_of
+from daxiang.sites.public.plates_hidden import by_tail
 from daxiang.sites.public.shells import IN_ENGLISH, INSIDE, SITE, Shell
 from daxiang.sites.public.sources import IN_FORCE, rules
 from daxiang.sites.public.strip import strip
@@ -76,12 +78,26 @@ def _page(request: HttpRequest, shell: Shell) -> HttpResponse:
     asked = read_asked(fields_of(request), today=now.date())
     metrics.pages_total.labels(page=shell.name).inc()
     context = shell_context(shell, asked, now, city) | _answer_context(shell, asked, now, city)
+    if request.method != "POST" and asked.is_typed:
+        context |= _without_plates(context)
     status = 503 if context["failed"] else 400 if asked.wrong else 200
     response = render(request, "public/home.html", context, status=status)
     response["Content-Language"] = shell.texts.lang
     return (
         personal(response) if request.method == "POST" or asked.is_typed else same_for_all(request, response)
     )
+
+
+def _without_plates(context: dict[str, Any]) -> dict[str, Any]:
+    """What came by an address, as the page shows it and carries it on."""
+    asked: Asked = context["asked"]
+    return {
+        "field": asked.shown,
+        "asked": replace(
+            asked, words=by_tail(asked.words), before=tuple(by_tail(words) for words in asked.before)
+        ),
+        "carried": [(name, by_tail(value)) for name, value in context["carried"]],
+    }
 
 
 def fields_of(request: HttpRequest) -> QueryDict:
