@@ -52,7 +52,7 @@ def test_the_makeup_workdays_of_a_year_are_as_the_notice_says(year: int) -> None
 
 def test_in_a_year_not_loaded_only_the_fixed_statutory_days_are_known() -> None:
     calendar = china_calendar()
-    known = {(day.month, day.day) for day in days_of(2027) if calendar.kind(day) is not None}
+    known = {(day.month, day.day) for day in days_of(2028) if calendar.kind(day) is not None}
 
     assert known == {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
     assert calendar.readings(date(2027, 10, 1)) == (DayKind.HOLIDAY,)
@@ -109,3 +109,11 @@ def test_every_core_statutory_day_is_off_and_known_to_be_one() -> None:
 )
 def test_a_day_off_is_told_from_one_that_the_law_names(day: date, is_core: bool | None) -> None:
     assert china_calendar().is_core(day) is is_core
+
+
+def test_the_days_that_the_law_gives_by_the_moon_are_off_before_the_notice_of_the_year_is_out() -> None:
+    calendar = china_calendar()
+    spring = [date(2027, 2, day) for day in range(5, 9)]
+    assert [calendar.holiday_name(day) for day in spring] == ["春节"] * 4
+    assert all(calendar.is_core(day) for day in spring)
+    assert calendar.kind(date(2027, 2, 9)) is None
