@@ -169,6 +169,6 @@ def test_the_words_are_still_awaited_after_a_courtesy(words: str) -> None:
     assert person.says(meant(OFFICERS_READ[0]), OFFICERS_READ[0]).act == LeaveMessage(words=OFFICERS_READ[0])
 
 
-@pytest.mark.parametrize("words", ["5", "鄂A12345"])
-def test_a_bare_car_still_needs_nobodys_state(words: str) -> None:
+@pytest.mark.parametrize("words", ["5 大桥", "鄂A12345 明天"])
+def test_a_whole_question_still_needs_nobodys_state(words: str) -> None:
     assert not needs_person(meant(words), words=words)
