@@ -77,6 +77,14 @@ async def test_two_messages_sent_at_once_are_answered_in_their_order(chat: NewCh
     assert "28日（周六）" in weekend
 
 
+async def test_a_tail_that_is_typed_answers_what_was_asked_as_one_that_is_tapped(chat: NewChat) -> None:
+    anna, there = await chat(), await chat()
+    assert "要看尾号：明天" in await anna.says("明天大桥能走吗")
+    assert "明天" in (await there.says("5")).splitlines()[0]
+    await anna.says("北京限行吗")
+    assert "北京" in (await there.says("京A12345")).splitlines()[0]
+
+
 async def test_after_half_an_hour_a_follow_up_has_nothing_to_lean_on(chat: NewChat) -> None:
     anna = await chat()
     await anna.says("5")

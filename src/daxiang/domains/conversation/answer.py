@@ -64,8 +64,9 @@ def _crash(intent: InCrash) -> Reply:
 def needs_person(intent: Intent, *, is_tap: bool = False, words: str = "") -> bool:
     """Whether the talk or the remembered cars can change the answer. A tap answers what was asked before.
 
-    Danger never asks for anything, and a question that names its car and does not lean on anything is whole,
-    unless its `words` may be a message to the officers (empty: nobody reads any).
+    Danger never asks for anything. A question that names its car and a day, an hour or a place is whole,
+    unless its `words` may be a message to the officers (empty: nobody reads any). A bare tail or plate may be
+    the answer to what we asked: for tomorrow, for another city, to remember it.
     """
     if isinstance(intent, InDanger | InCrash):
         return False
@@ -83,7 +84,8 @@ def needs_person(intent: Intent, *, is_tap: bool = False, words: str = "") -> bo
 def _leans(asks: Asks) -> bool:
     if asks.city is not None:
         return True  # the car, and what was told for that city's rules
-    return asks.leans or asks.topic is Topic.BASIS or not any(car.tail_digit for car in asks.cars)
+    is_bare = not (asks.days or asks.hours or asks.is_now or asks.places or asks.destination)
+    return is_bare or asks.leans or asks.topic is Topic.BASIS or not any(car.tail_digit for car in asks.cars)
 
 
 def answer(intent: Intent, facts: Facts) -> Reply:
