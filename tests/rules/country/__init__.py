@@ -53,8 +53,8 @@ no  card                    choice
                             rotation's first checked year; CQ the notice of 2025 alone; LZ-NEW from 2020;
                             "2014" and "2023-07" count from the next year and month, as WH-BRIDGE-2011 does
 34  SH CQ JN TJ-TRUCK       any place of the pack is one of the listed structures
-35  calendar                from 2027 days fixed by law are New Year, 1 and 2 May, 1 to 3 October; the lunar
-                            feasts are not used; a weekend beside a one-day feast (与周末连休) is a weekend
+35  calendar                from 2027 days fixed by law are New Year, 1 and 2 May, 1 to 3 October, in 2027 the
+                            feasts by moon and sun too; a weekend beside a one-day feast is a weekend
 36  all                     several cards: facts are tried on the gravest of all, so unknown against
                             allowed or banned, hanging on a fact, is conditional
 === ======================= ============================================================================

@@ -88,6 +88,13 @@ FEASTS = """
 """First day of the lunar year, and from 2008 Qingming, Dragon Boat and Mid-autumn."""
 
 FIRST_YEAR, LAST_YEAR = 2004, 2026
+FEASTS_OF_2027 = {
+    *(date(2027, 2, day) for day in (5, 6, 7, 8)),  # 除夕 to 初三
+    date(2027, 4, 5),
+    date(2027, 6, 9),
+    date(2027, 9, 15),
+}
+"""The law's days off that follow the moon and the sun; before the notice of that year."""
 FIXED_BY_LAW = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 """Days off in any year whose notice is not out, by the law of 2024, whatever the notice will arrange."""
 
@@ -147,10 +154,12 @@ def readings(day: date) -> list[Day]:
     """Every kind that day can be: one where its year's notice is known, several where it is not."""
     if FIRST_YEAR <= day.year <= LAST_YEAR:
         return [_known(day)]
-    if (day.month, day.day) in FIXED_BY_LAW:
+    if (day.month, day.day) in FIXED_BY_LAW or day in FEASTS_OF_2027:
         return [Day(on=day, kind="holiday", core=True)]
     kinds = ["weekend", "makeup"] if day.weekday() >= 5 else ["workday"]
     found = [Day(on=day, kind=kind) for kind in kinds]
+    if day.year == LAST_YEAR + 1:  # of which the law's own days are all known
+        return [*found, Day(on=day, kind="holiday")]
     return [*found, Day(on=day, kind="holiday"), Day(on=day, kind="holiday", core=True)]
 
 
