@@ -47,6 +47,10 @@ FIXED_BY_LAW_2027 = {
     date(2027, 5, 1),
     date(2027, 5, 2),
     *_days(date(2027, 10, 1), date(2027, 10, 3)),
+    *_days(date(2027, 2, 5), date(2027, 2, 8)),  # 除夕 to 初三
+    date(2027, 4, 5),
+    date(2027, 6, 9),
+    date(2027, 9, 15),
 }
 """Whatever the State Council arranges for 2027, these are days off (国务院令第795号)."""
 
