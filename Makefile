@@ -54,7 +54,7 @@ check: $(DEV_STAMP) ## lint, types, imports, pinned requirements
 	@echo "Pins …" && $(BIN)/python tests/pins.py
 
 test: check ## all checks and tests; what CI runs
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m tests.halves
 	@if [ -x $(POSTGRES_15)/postgres ]; then \
 	  echo "Once more on PostgreSQL 15, what touches the database …"; \
 	  DAXIANG_POSTGRES_BIN=$(POSTGRES_15) $(BIN)/python -m pytest -m postgres; \

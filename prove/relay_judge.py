@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 
 from daxiang.domains.conversation.queries import reply_to_text
+from daxiang.domains.conversation.unseen import reply_to_unseen
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.sealing import Sealer
 from daxiang.foundation.settings import Settings
@@ -45,11 +46,13 @@ def judge(told: dict[str, Any], folder: Path, settings: Settings) -> dict[str, A
     sent = messages(seed=told["seed"], count=told["count"], now=told["now"])
     known = _gathered(sent, told, folder, settings)
     cover = reply_to_text("", account_kind="service", city=settings.city, at=clock_from(None).now())
-    covers = {text_with_choices(cover.text, cover.choices)}
+    photo = reply_to_unseen(account_kind="service", city=settings.city, features=settings.features)
+    of_words, of_photos = ({text_with_choices(one.text, one.choices)} for one in (cover, photo))
     faults: Counter[str] = Counter()
     figures: Counter[str] = Counter()
     examples: list[Any] = []
     for one in sent:
+        covers = of_photos if one.kind is Kind.PICTURE else of_words
         found = list(_faults(one, known[one.number], covers, has_kills=told["kills"] > 0))
         faults.update(found)
         if found and len(examples) < 20:
@@ -166,7 +169,7 @@ def _faults(one: Sent, told: Told, covers: set[str], *, has_kills: bool) -> Iter
 def _faults_of_its_kind(
     one: Sent, told: Told, said: list[str], late: list[str], covers: set[str]
 ) -> Iterator[str]:
-    """What only some kinds may not get: ours no vendor, a picture and an event no words of ours."""
+    """What only some kinds may not get: ours no vendor, an event no words of ours."""
     words = {w for w in said if w}
     vendor = _vendor_words(told.seen[0]) if told.seen else None
     match one.kind:
@@ -179,13 +182,10 @@ def _faults_of_its_kind(
                 yield "lost"
             if late or words & covers:
                 yield "wrong"
-        case Kind.PASSED:
+        case Kind.PASSED | Kind.PICTURE:
             if said and not words and not late and vendor != "":
                 yield "lost"
             if any(w not in covers and w != vendor for w in (*words, *late)):
-                yield "wrong"
-        case Kind.PICTURE:
-            if any(w != vendor for w in (*words, *late)):
                 yield "wrong"
         case Kind.EVENT:
             if late or any(w != vendor for w in words):

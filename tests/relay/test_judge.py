@@ -42,7 +42,7 @@ LATE = ("供应商答 1", "sent")
         (Kind.OURS, Told(tries=[tried("没看懂")]), "wrong"),
         (Kind.OURS, Told(tries=[tried("")]), "lost"),
         (Kind.EVENT, Told(tries=[tried("")], seen=[SEEN], late=[LATE]), "wrong"),
-        (Kind.PICTURE, Told(tries=[tried("没看懂")]), "wrong"),
+        (Kind.PICTURE, Told(tries=[tried("别的话")]), "wrong"),
     ],
 )
 def test_each_planted_fault_is_named(kind: Kind, told: Told, fault: str) -> None:

@@ -26,10 +26,10 @@ import structlog
 ALLOWED_KEYS = frozenset([
     "event", "level", "timestamp", "role", "logger", "account", "bytes", "campaign", "channel", "city",
     "code", "count", "days", "digest", "dropped", "due_at", "elapsed_ms", "error", "errors", "exit_status",
-    "expired", "generation", "job", "kind", "lag_s", "lane", "limit", "ms", "outcome", "page", "path",
-    "pending", "pid", "port", "processes", "reason", "retry_s", "rows", "rule", "seed", "signal", "size",
-    "stage", "status", "table", "taken_back", "task", "trace", "tries", "version", "waited_ms", "worker",
-    "workers",
+    "expired", "generation", "how_to", "job", "kind", "lag_s", "lane", "limit", "ms", "outcome", "page",
+    "path", "pending", "pid", "port", "processes", "reason", "retry_s", "rows", "rule", "seed", "signal",
+    "size", "stage", "status", "table", "taken_back", "task", "trace", "tries", "version", "waited_ms",
+    "worker", "workers", "year",
 ])
 # fmt: on
 """The only keys that leave a process. A name is put here when its values can never name a person."""
