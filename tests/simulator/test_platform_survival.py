@@ -34,11 +34,15 @@ async def stream(options: Options, accepted: dict[int, int], until: int) -> None
         simulator = Simulator(session)
         token, openid = await simulator.token(), await receiver(simulator)
 
+        killed = asyncio.Event()
+
         async def sender(first: int) -> None:
             for number in range(first, 10**6, SENDERS):
                 said = await simulator.post(f"{SEND}?access_token={token}", message(openid, number))
                 accepted[number] = said["msgid"]
-                if len(accepted) >= until:
+                # Once: a second kill would collect the dead one behind the event loop's back.
+                if len(accepted) >= until and not killed.is_set():
+                    killed.set()
                     child.kill()
 
         first = max(accepted, default=0) + 1

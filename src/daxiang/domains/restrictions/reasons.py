@@ -320,7 +320,8 @@ def _exempt_plate(told: Told) -> str:
     kind = told.traits.plate_kind
     if kind is not None and kind in told.clause.who.exempt_plate_kinds:
         return _exempt(KIND_NAMES[kind], told)
-    return _exempt(f"{told.traits.origin}号牌车", told)
+    begins = told.traits.origin or ""
+    return _exempt(f"{begins}号牌车" if len(begins) > 1 else f"{begins}牌车", told)
 
 
 _EXEMPT_FACTS = {

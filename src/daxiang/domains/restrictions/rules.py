@@ -48,7 +48,7 @@ from daxiang.domains.restrictions.values import (
     Who,
 )
 from daxiang.kernel.clock import SHANGHAI
-from daxiang.kernel.plates import Plate
+from daxiang.kernel.plates import Plate, PlateKind
 
 VIOLATION_DAYS = "violation_days_this_period"
 """The fact that tells the days of earlier breaches: it changes what follows, never the passage."""
@@ -110,6 +110,8 @@ class CityCards:
     facts: frozenset[FactName] = field(init=False)
     looks_at_tractors: bool = field(init=False)
     bounds: Bounds = field(init=False)
+    begins: frozenset[str] = field(init=False)
+    plate_kinds: frozenset[PlateKind] = field(init=False)
 
     def __post_init__(self) -> None:
         looks = [clause.who for card in self.cards for clause in card.clauses]
@@ -119,6 +121,9 @@ class CityCards:
         tractors = any(clause.tail.of_tractor for card in self.cards for clause in card.clauses)
         object.__setattr__(self, "looks_at_tractors", tractors)
         object.__setattr__(self, "bounds", _bounds(looks))
+        object.__setattr__(self, "begins", frozenset(begins for who in looks for begins in who.prefixes))
+        kinds = {kind for who in looks for kind in who.named_plate_kinds}
+        object.__setattr__(self, "plate_kinds", frozenset(kinds | {PlateKind.TEMPORARY}))
         runs = [clause for card in self.cards for clause in card.clauses if clause.run is not None]
         object.__setattr__(self, "facts", frozenset(facts | ({FactName.DAYS_DRIVEN} if runs else set())))
 
@@ -396,7 +401,7 @@ def course_for(
         height_m=_stands_for(vehicle.height_m, cards.bounds.heights_m),
         is_local=_is_local(cards, vehicle),
         origin=_origin(cards, vehicle),
-        plate_kind=None if plate is None else plate.kind,
+        plate_kind=plate.kind if plate is not None and plate.kind in cards.plate_kinds else None,
         ends_in=Sign.DIGIT if plate is None else last_sign(plate),
         axles=_stands_for(vehicle.axles, cards.bounds.axles),
         facts=tuple(sorted((name, told[name]) for name in told if name in cards.facts)) if told else (),
@@ -430,18 +435,20 @@ def _stands_for(value: _Number | None, bounds: Sequence[_Number]) -> _Number | N
 
 
 def _origin(cards: CityCards, vehicle: Vehicle) -> str | None:
-    """How the plate begins; where it is said to be local or not against its signs, that counts.
+    """How the plate begins, as far as some clause tells beginnings apart: all others find one course.
 
-    Where a card looks at the tractor of a trailer, that one's plate tells.
+    Where it is said to be local or not against its signs, that counts. Where a card looks at the tractor of
+    a trailer, that one's plate tells.
     """
     plate = vehicle.tractor_plate or vehicle.plate
     is_pulled = cards.looks_at_tractors and vehicle.vehicle_class is VehicleClass.TRAILER
     if plate is None or (is_pulled and vehicle.tractor_plate is None):
         return None
     begins = plate.number[:2]
-    if vehicle.is_local is None or vehicle.is_local is begins.startswith(cards.local_plates):
-        return begins
-    return cards.local_plates[0] if vehicle.is_local else ELSEWHERE
+    if vehicle.is_local not in (None, begins.startswith(cards.local_plates)):
+        begins = cards.local_plates[0] if vehicle.is_local else ELSEWHERE
+    named = (begins[:length] for length in range(len(begins), 0, -1) if begins[:length] in cards.begins)
+    return next(named, ELSEWHERE)
 
 
 def _alert(facts: Mapping[str, object]) -> str | None:

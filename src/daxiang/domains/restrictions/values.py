@@ -179,6 +179,11 @@ class Who:
         return frozenset((*self.plates, *self.not_plates, *self.exempt_plates))
 
     @property
+    def named_plate_kinds(self) -> frozenset[PlateKind]:
+        """Every kind of plate that it looks at."""
+        return self.plate_kinds | self.not_plate_kinds | self.exempt_plate_kinds
+
+    @property
     def facts(self) -> frozenset[FactName]:
         """Every fact of the driver's that it looks at."""
         arrival = {FactName.FIRST_ARRIVAL} if self.exempt_arrival else set()
