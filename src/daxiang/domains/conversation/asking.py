@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 
 from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.bubbles import REST, Bubble, Line, Weight, bubble
-from daxiang.domains.conversation.cars import is_clear, is_green_car, known, name_of, with_plates
+from daxiang.domains.conversation.cars import Known, is_clear, is_green_car, known, name_of, with_plates
 from daxiang.domains.conversation.cases import MOST_CASES, MOST_CASES_OF_READINGS, Query
 from daxiang.domains.conversation.doubts import Doubt, doubt_of, quoted
 from daxiang.domains.conversation.driving import Outline, Said, outline, said
@@ -20,22 +23,30 @@ from daxiang.domains.conversation.pack_doubts import (
     place_meant,
     province_heard,
 )
-from daxiang.domains.conversation.precision import minute_of
+from daxiang.domains.conversation.precision import held_since, minute_of
 from daxiang.domains.conversation.replies import Advice, Reply, ReplyKind
 from daxiang.domains.conversation.talk import MOST_CARS, MOST_DAYS, MOST_PLACES, Step, Talk, lean
+from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage
-from daxiang.kernel.plates import PlateKind
+from daxiang.kernel.plates import PROVINCES, PlateKind
 
 NO_CAR = Car()
 MOST_TAPS = 3
 MOST_OPEN_CASES = 4
 """Cars times days of a text that are tried with five digits each."""
+_ALONE = re.compile(rf"[{PROVINCES}]?[A-Za-z0-9 ·.\-]{{1,12}}")
+"""No word beside a tail or a plate that could turn an answer round."""
+_beside = attrgetter(*(field.name for field in fields(Asks) if field.name != "cars"))
+_told = attrgetter(*(field.name for field in fields(Car) if field.name not in ("tail", "plate")))
+_NOTHING, _UNTOLD = _beside(Asks()), _told(Car())
 _NEW_NOTICE = {Cause.RUN_OUT, Cause.NO_CARD}
 
 
 def answer_asks(asks: Asks, facts: Facts, *, heard: bool = False) -> Reply:
     """The reply to a question about driving."""
+    if not heard and (alone := _alone(asks, facts)) is not None:
+        return alone
     readings = tuple(_filled(one, facts) for one in asks.readings or (asks,))
     first = readings[0]
     if first.city is not None and first.city != facts.cards.name:
@@ -52,9 +63,9 @@ def answer_asks(asks: Asks, facts: Facts, *, heard: bool = False) -> Reply:
     now = minute_of(facts.cards, facts.now)
     if not _is_parity_enough(readings, facts, now):
         return _asks_digit(texts.ASK_TAIL, first, facts)
-    queries = _queries(readings)
+    queries = _queries(readings, facts.cards)
     if len(queries) == 1:
-        return _reply(first, said(facts.cards, queries[0], now), (), facts, heard=heard)
+        return _named(_reply(first, said(facts.cards, queries[0], now), (), facts, heard=heard), first.cars)
     read = [outline(facts.cards, query, now) for query in queries]
     is_weighed = _is_weighed(first, queries)
     is_one = is_weighed and len({(one.verdicts, one.needs) for one in read}) == 1
@@ -63,7 +74,37 @@ def answer_asks(asks: Asks, facts: Facts, *, heard: bool = False) -> Reply:
         return _by_reading(readings, read, facts, heard=heard, advice=advice, is_cut=not is_weighed)
     answer = said(facts.cards, queries[0], now)
     times = dict.fromkeys(one.when for one in read[1:] if one.when != read[0].when)
-    return _reply(first, answer, tuple(times), facts, heard=heard)
+    return _named(_reply(first, answer, tuple(times), facts, heard=heard), first.cars)
+
+
+def _alone(asks: Asks, facts: Facts) -> Reply | None:
+    """The reply to a tail or a plate and nothing else, of somebody of whom nothing is known: the commonest
+    question, so it is worded once for all cars alike. None for any other.
+    """
+    if facts.talk is not None or facts.cars or len(asks.cars) != 1 or not _ALONE.fullmatch(facts.words):
+        return None
+    car = asks.cars[0]
+    if not is_clear(car) or car.tail_digit is None or _beside(asks) != _NOTHING or _told(car) != _UNTOLD:
+        return None
+    one = known(car, 0, facts.cards)
+    kept = _kept_alone(facts.cards, one, held_since(facts.cards, facts.now), facts.features)
+    return Reply(
+        kind=kept.kind,
+        text=with_plates(kept.text, asks.cars),
+        choices=kept.choices,
+        advice=kept.advice,
+        talk=_talk(asks, facts, step=kept.talk.step if kept.talk else None),
+        cards=facts.cards,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _kept_alone(cards: CityCards, one: Known, at: datetime, features: frozenset[str]) -> Reply:
+    """As it holds for all cars that are known as this one, the mark in the place of the plate."""
+    vehicle = one.vehicle
+    asks = Asks(cars=(Car(tail=vehicle.tail) if vehicle.plate is None else Car(plate=vehicle.plate),))
+    facts = Facts(now=at, cards=cards, account_kind="service", features=features)
+    return _reply(asks, said(cards, Query(cars=(one,)), at), (), facts, heard=False)
 
 
 def _filled(asks: Asks, facts: Facts) -> Asks:
@@ -93,15 +134,15 @@ def _is_settled_by_parity(asks: Asks, facts: Facts, now: datetime) -> bool:
     for car in _open_cars(asks):
         digits = texts.DIGITS[1::2] if car.is_odd else texts.DIGITS[::2]
         alike = (replace(asks, cars=(replace(car, tail=digit, is_odd=None),)) for digit in digits)
-        if len({outline(facts.cards, _query(one), now).verdicts for one in alike}) > 1:
+        if len({outline(facts.cards, _query(one, facts.cards), now).verdicts for one in alike}) > 1:
             return False
     return True
 
 
-def _queries(readings: Sequence[Asks]) -> list[Query]:
+def _queries(readings: Sequence[Asks], cards: CityCards) -> list[Query]:
     """The readings as they are reckoned: many of them with few cases each."""
     most_cases = min(MOST_CASES, MOST_CASES_OF_READINGS // len(readings))
-    return [_query(one, most_cases=most_cases) for one in readings]
+    return [_query(one, cards, most_cases=most_cases) for one in readings]
 
 
 def _is_weighed(first: Asks, queries: Sequence[Query]) -> bool:
@@ -112,9 +153,10 @@ def _is_weighed(first: Asks, queries: Sequence[Query]) -> bool:
     )
 
 
-def _query(asks: Asks, *, most_cases: int = MOST_CASES) -> Query:
+def _query(asks: Asks, cards: CityCards, *, most_cases: int = MOST_CASES) -> Query:
+    cars = asks.cars[:MOST_CARS] or (NO_CAR,)
     return Query(
-        cars=tuple(known(car, number) for number, car in enumerate(asks.cars[:MOST_CARS] or (NO_CAR,))),
+        cars=tuple(known(car, number, cards) for number, car in enumerate(cars)),
         days=asks.days[:MOST_DAYS],
         hours=asks.hours,
         is_now=asks.is_now,
@@ -128,7 +170,9 @@ def _query(asks: Asks, *, most_cases: int = MOST_CASES) -> Query:
 
 
 def _reply(asks: Asks, answer: Said, times: Sequence[str], facts: Facts, *, heard: bool) -> Reply:
-    """The answer to a question of one meaning; `times`: others that it can mean, which have the same."""
+    """The answer to a question of one meaning, marks in the places of plates; `times`: others that it can
+    mean, which have the same.
+    """
     if answer.needs and any(car.letter for car in asks.cars):
         return _asks_digit(texts.LETTER, asks, facts)
     more = [Line(f"{time}也一样。", Weight.WAY) for time in times]
@@ -140,12 +184,17 @@ def _reply(asks: Asks, answer: Said, times: Sequence[str], facts: Facts, *, hear
         text = _fitted([*before, *answer.lines, *more], asks, facts, heard=heard).text
     return Reply(
         kind=ReplyKind.ASK_BACK if asks.unread else answer.kind,
-        text=with_plates(text, asks.cars),
+        text=text,
         choices=choices(asks, answer, facts),
         advice=() if asks.unread else answer.advice,
         talk=_talk(asks, facts, step=Step.CAR if "tail" in answer.needs else None),
         cards=facts.cards,
     )
+
+
+def _named(reply: Reply, cars: tuple[Car, ...]) -> Reply:
+    """The reply with the masked plates in the places of their marks."""
+    return replace(reply, text=with_plates(reply.text, cars))
 
 
 def _fitted(lines: list[Line], asks: Asks, facts: Facts, *, heard: bool) -> Bubble:
@@ -156,7 +205,7 @@ def _fitted(lines: list[Line], asks: Asks, facts: Facts, *, heard: bool) -> Bubb
 
 def _heard(asks: Asks, facts: Facts) -> str:
     """我听到的是：尾号6，明天（25日 周三）22:30，长江大桥: as understood, so never a plate in clear."""
-    query = _query(asks)
+    query = _query(asks, facts.cards)
     answer = outline(facts.cards, query, minute_of(facts.cards, facts.now))
     parts = [car.subject for car in query.cars if car.subject]
     parts += [answer.when] if asks.days or asks.hours else []
@@ -337,4 +386,4 @@ def _talk(asks: Asks, facts: Facts, *, step: Step | None = None) -> Talk:
 
 def asked_for(asks: Asks, facts: Facts) -> tuple[Query, datetime]:
     """The question as it was reckoned, for whoever shows more of it (the basis, the page)."""
-    return _query(_filled(asks, facts)), minute_of(facts.cards, facts.now)
+    return _query(_filled(asks, facts), facts.cards), minute_of(facts.cards, facts.now)

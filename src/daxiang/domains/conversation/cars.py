@@ -8,6 +8,7 @@ from functools import lru_cache
 from daxiang.domains.conversation.meaning import Car
 from daxiang.domains.conversation.talk import MOST_CARS
 from daxiang.domains.restrictions.reasons import CLASS_NAMES, USE_NAMES
+from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.values import Vehicle, VehicleClass, VehicleUse
 from daxiang.kernel.plates import Plate, PlateKind
 
@@ -47,10 +48,10 @@ def is_clear(car: Car) -> bool:
     return car.plate.kind in _LIKE_A_CAR and car.plate.tail_digit is not None
 
 
-def known(car: Car, number: int) -> Known:
-    """The car as `number`-th of a question."""
+def known(car: Car, number: int, cards: CityCards | None = None) -> Known:
+    """The car as `number`-th of a question; for the rules of one city, where its `cards` are given."""
     if car.plate is not None:
-        alike = _stand_in_plate(car.plate)
+        alike = _stand_in_plate(car.plate, cards)
         car = _of_plate(alike) if car == Car(plate=car.plate) else replace(car, plate=alike)
     return _known(car, number)
 
@@ -171,8 +172,9 @@ def _of_plate(plate: Plate) -> Car:
     return Car(plate=plate)
 
 
-def _stand_in_plate(plate: Plate) -> Plate:
+def _stand_in_plate(plate: Plate, cards: CityCards | None) -> Plate:
     """A plate that every rule treats like this one: rules ask for area, digit, end and kind."""
     if plate.tail_digit is None:
         return plate
-    return _alike(plate.number[:2], plate.tail_digit, plate.number[-1] in _LETTERS, plate.kind)
+    area = plate.number[:2] if cards is None else cards.stand_in_area(plate.number)
+    return _alike(area, plate.tail_digit, plate.number[-1] in _LETTERS, plate.kind)

@@ -138,6 +138,14 @@ class CityCards:
         """Whether a plate is one of the city's own."""
         return plate.number.startswith(self.local_plates)
 
+    def stand_in_area(self, number: str) -> str:
+        """Two signs with which a plate may begin and be answered as this one: of all the plates from
+        elsewhere of which no clause speaks apart, one pair stands for all.
+        """
+        area = number[:2]
+        is_known = area.startswith((*self.begins, *self.local_plates))
+        return area if is_known else ELSEWHERE * 2
+
     def is_stale(self, checked_on: date, day: date) -> bool:
         """Whether a check is longer ago on that day than the city allows without a word of caution."""
         return day - checked_on > timedelta(days=self.caution_after_days)

@@ -1,0 +1,45 @@
+"""A tail or a plate and nothing else is answered out of what is kept: never otherwise than if it were not."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from daxiang.domains.conversation import asking
+from daxiang.domains.conversation.facts import Feature
+from daxiang.domains.conversation.queries import reply_to_text
+from daxiang.domains.conversation.replies import Reply
+from daxiang.kernel.clock import SHANGHAI
+
+START = datetime(2026, 11, 25, tzinfo=SHANGHAI)
+WORDS = st.one_of(
+    st.from_regex(r"\A[0-9]\Z"),
+    st.from_regex(r"\A[鄂京沪粤湘豫皖川鲁][A-H][ ·]?[A-HJ-NP-Z0-9]{5}\Z"),
+    st.from_regex(r"\A[鄂京沪粤][A-H][DF][0-9]{5}\Z"),
+    st.from_regex(r"\A[鄂京沪粤][a-h]·?[0-9]{4}[a-hj-np-z]\Z"),
+    st.sampled_from(["A12345", "1234K", "123", "12", "10", "鄂A1234学", "0.5", "A B C", "5-6", "1st", "i5"]),
+)
+
+
+def answered(words: str, city: str, at: datetime, features: frozenset[str]) -> Reply:
+    return reply_to_text(words, account_kind="service", city=city, at=at, features=features)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    words=WORDS,
+    minutes=st.integers(0, 60 * 24 * 40),
+    features=st.frozensets(st.sampled_from([one.value for one in Feature])),
+)
+def test_what_is_kept_for_a_bare_tail_or_plate_is_what_would_be_worked_out(
+    words: str, minutes: int, features: frozenset[str]
+) -> None:
+    at = START + timedelta(minutes=minutes, seconds=17)
+    kept = answered(words, "wuhan", at, features)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking, "_ALONE", re.compile("(?!)"))
+        assert answered(words, "wuhan", at, features) == kept
