@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daxiang.domains.conversation import asking
+from daxiang.domains.conversation import asking, understand
 from daxiang.domains.conversation.facts import Feature
-from daxiang.domains.conversation.queries import reply_to_text
+from daxiang.domains.conversation.queries import meaning, reply_to_text
 from daxiang.domains.conversation.replies import Reply
 from daxiang.kernel.clock import SHANGHAI
 
@@ -43,3 +43,15 @@ def test_what_is_kept_for_a_bare_tail_or_plate_is_what_would_be_worked_out(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(asking, "_ALONE", re.compile("(?!)"))
         assert answered(words, "wuhan", at, features) == kept
+
+
+PLATES = st.from_regex(r"\A[鄂京沪粤湘豫皖川鲁][A-Ha-h][ ·]?[A-Za-z0-9]{5,6}\Z")
+
+
+@settings(max_examples=600, deadline=None)
+@given(text=PLATES)
+def test_a_whole_plate_is_read_alike_on_the_short_way_and_on_the_long_one(text: str) -> None:
+    short = meaning(text, city="wuhan", at=START)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(understand, "_PLATE", re.compile("(?!)"))
+        assert meaning(text, city="wuhan", at=START) == short

@@ -56,7 +56,7 @@ _WHOLE: dict[str, Intent] = {
     "双": Asks(cars=(Car(is_odd=False),), leans=True),
 }
 """Words that mean this only when nothing else is said."""
-_PLATE = re.compile(f"[{PROVINCES}][A-Z][A-Z0-9]{{5,6}}")
+_PLATE = re.compile(f"[{PROVINCES}][A-Za-z][ ·]?[A-Za-z0-9]{{5,6}}")
 _QUESTION_MARKS = re.compile(r"\s*[?？¿\s]+\s*")
 
 
