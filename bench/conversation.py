@@ -42,7 +42,9 @@ AFTER = ("", "", "？", "", "谢谢", "。", "", "啊", " ")
 BARE = frozenset({"a digit", "a plate", "two readings", "danger", "talk"})
 """Kinds that nobody dresses up, or whose form is the question."""
 WANTED_US, WANTED_MS = 100.0, 20.0
-PLATES = ("鄂A{r}5", "鄂a·{r}{n}", "豫S{r}{n}", "鄂A D{r}{n}", "鄂Ａ{r}{n}", "湘A{r}{n}k", "鄂A·F1{r}")
+PLATES = ("鄂A{r}5", "鄂a·{r}{n}", "{area}{r}{n}", "鄂A D{r}{n}", "鄂Ａ{r}{n}", "{area}{r}{n}k", "鄂A·F1{r}")
+PROVINCES, AREAS = "鄂京沪粤湘豫皖川赣陕渝浙", "ABCDEFGH"
+"""Many areas, because rules tell some apart: an answer that is kept for each of them is kept in vain."""
 MIX: dict[str, tuple[str, ...]] = {
     "a digit": ("{n}",),
     "tail in words": ("尾号{n}", "尾号{n}能走吗", "我的车尾号{n}今天能走大桥吗", "尾号是{n}"),
@@ -85,13 +87,17 @@ def ask(words: str, turn: int) -> object:
 def questions(kind: str, turn: int = 0) -> list[str]:
     """Ten of each form; `turn` gives other plates and other words around it."""
     found = [
-        one.format(n=n, r=1000 + (turn * 7919 + n * 613 + len(one)) % 8999)
+        one.format(n=n, r=1000 + (turn * 7919 + n * 613 + len(one)) % 8999, area=_area(turn * 31 + n * 7))
         for n in range(10)
         for one in MIX[kind]
     ]
     if kind in BARE:
         return found
     return [f"{BEFORE[(turn + at) % 9]}{one}{AFTER[(turn // 9 + at) % 9]}" for at, one in enumerate(found)]
+
+
+def _area(number: int) -> str:
+    return PROVINCES[number % len(PROVINCES)] + AREAS[number // len(PROVINCES) % len(AREAS)]
 
 
 def cpu_us(kind: str, turns: Iterable[int]) -> float:
