@@ -134,6 +134,7 @@ class Gateway:
         """Begin to keep messages; needs no database yet."""
         load_city(self._settings.city)
         await asyncio.to_thread(self._generations.start)
+        self._conversation.warm(now=self._clock.now())
         self._lane.start()
         await self._lane.recover()
         # What is loaded stays: a message need not wait while the collector walks through all of it.
