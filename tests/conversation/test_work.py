@@ -133,7 +133,8 @@ def test_a_stretch_of_weeks_is_asked_day_by_day(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "says_rest", "lines"),
     [
-        ("25号到28号 6", True, 3),
+        ("25号到28号 6", False, 2),
+        ("25号到12月20号 6", True, 3),
         ("25号到27号 6", False, 3),
         ("尾号1、2、3 25号到27号", True, 4),
         ("尾号1、2 25号到26号", False, 4),

@@ -13,6 +13,7 @@ from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.bubbles import REST, Bubble, Line, Weight, bubble
 from daxiang.domains.conversation.cars import Known, is_clear, is_green_car, known, name_of, with_plates
 from daxiang.domains.conversation.cases import MOST_CASES, MOST_CASES_OF_READINGS, Query
+from daxiang.domains.conversation.days_ahead import MOST_DAYS_AHEAD, asks_days, week_from
 from daxiang.domains.conversation.doubts import Doubt, doubt_of, quoted
 from daxiang.domains.conversation.driving import Outline, Said, outline, said
 from daxiang.domains.conversation.facts import Facts, Feature
@@ -48,6 +49,8 @@ def answer_asks(asks: Asks, facts: Facts, *, heard: bool = False) -> Reply:
     if not heard and (alone := _alone(asks, facts)) is not None:
         return alone
     readings = tuple(_filled(one, facts) for one in asks.readings or (asks,))
+    is_alone = len(readings) == 1
+    readings = tuple(_of_days(one, facts) if is_alone else _by_day(one) for one in readings)
     first = readings[0]
     if first.city is not None and first.city != facts.cards.name:
         return _other_city(first, facts)
@@ -116,6 +119,19 @@ def _filled(asks: Asks, facts: Facts) -> Asks:
     return asks
 
 
+def _of_days(asks: Asks, facts: Facts) -> Asks:
+    """The question as one for many days, where it is one; without any, for a week from today."""
+    if not asks_days(asks, most=MOST_DAYS):
+        return _by_day(asks)
+    days = asks.days or week_from(minute_of(facts.cards, facts.now))
+    return replace(asks, topic=Topic.DAYS, days=days)
+
+
+def _by_day(asks: Asks) -> Asks:
+    """The question as one for each of its days, the first few."""
+    return replace(asks, topic=Topic.PASSAGE) if asks.topic is Topic.DAYS else asks
+
+
 def _is_parity_enough(readings: Sequence[Asks], facts: Facts, now: datetime) -> bool:
     """Whether 单号 or 双号 settles every reading; not where too much would have to be tried."""
     open_ = sum(len(_open_cars(one)) * max(1, len(one.days[:MOST_DAYS])) for one in readings)
@@ -155,16 +171,17 @@ def _is_weighed(first: Asks, queries: Sequence[Query]) -> bool:
 
 def _query(asks: Asks, cards: CityCards, *, most_cases: int = MOST_CASES) -> Query:
     cars = asks.cars[:MOST_CARS] or (NO_CAR,)
+    most_days = MOST_DAYS_AHEAD if asks.topic is Topic.DAYS else MOST_DAYS
     return Query(
         cars=tuple(known(car, number, cards) for number, car in enumerate(cars)),
-        days=asks.days[:MOST_DAYS],
+        days=asks.days[:most_days],
         hours=asks.hours,
         is_now=asks.is_now,
         places=asks.places[:MOST_PLACES],
         topic=asks.topic,
         origin=asks.origin,
         destination=asks.destination,
-        is_cut=asks.is_cut or len(asks.cars) > MOST_CARS or len(asks.days) > MOST_DAYS,
+        is_cut=asks.is_cut or len(asks.cars) > MOST_CARS or len(asks.days) > most_days,
         most_cases=most_cases,
     )
 
@@ -373,10 +390,10 @@ def _talk(asks: Asks, facts: Facts, *, step: Step | None = None) -> Talk:
     return Talk(
         at=facts.now,
         cars=asks.cars[:MOST_CARS],
-        days=asks.days[:MOST_DAYS],
+        days=asks.days[: MOST_DAYS_AHEAD if asks.topic is Topic.DAYS else MOST_DAYS],
         hours=asks.hours,
         places=asks.places,
-        topic=asks.topic if asks.topic in {Topic.WAY, Topic.OPEN} else Topic.PASSAGE,
+        topic=asks.topic if asks.topic in {Topic.WAY, Topic.OPEN, Topic.DAYS} else Topic.PASSAGE,
         origin=asks.origin,
         destination=asks.destination,
         city=asks.city,

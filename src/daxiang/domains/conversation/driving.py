@@ -22,8 +22,9 @@ from daxiang.domains.conversation.cases import (
     needs_of,
     telling,
 )
+from daxiang.domains.conversation.days_ahead import cases_ahead, gravest, lines_ahead
 from daxiang.domains.conversation.meaning import Topic
-from daxiang.domains.conversation.plain import asked_back, plain
+from daxiang.domains.conversation.plain import asked_back, basis, plain
 from daxiang.domains.conversation.precision import held_since, minute_of
 from daxiang.domains.conversation.replies import Advice, ReplyKind
 from daxiang.domains.conversation.routes import cases_between, is_shut_at_times, open_or_shut, route
@@ -105,6 +106,8 @@ def _told(cards: CityCards, query: Query, here: Frame) -> tuple[list[Case], tupl
     if query.origin and query.destination:
         cases, lines = route(cards, query, here)
         return cases, instead(cards, cases, towards=query.destination), lines
+    if query.topic is Topic.DAYS:
+        return _told_by_days(cards, query, here)
     cases = cases_of(cards, query, here.start)
     ways = instead(cards, cases, towards=query.destination)
     if query.topic is Topic.OPEN and is_shut_at_times(cards, cases[0]):
@@ -112,6 +115,16 @@ def _told(cards: CityCards, query: Query, here: Frame) -> tuple[list[Case], tupl
     if needs := needs_of(cases):
         return cases, ways, asked_back(cases, here, needs)
     return cases, ways, _with_rest(plain(cards, query, cases, ways, here), query)
+
+
+def _told_by_days(
+    cards: CityCards, query: Query, here: Frame
+) -> tuple[list[Case], tuple[Instead, ...], list[Line]]:
+    cases = cases_ahead(cards, query)
+    if needs := needs_of(cases):
+        return cases, (), asked_back(cases, here, needs)
+    lines = lines_ahead(cards, query, cases, here)
+    return cases, (), lines + basis(cards, gravest(cases), query.cars[0], here)
 
 
 def _with_rest(lines: list[Line], query: Query) -> list[Line]:

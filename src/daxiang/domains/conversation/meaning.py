@@ -34,6 +34,7 @@ class Topic(StrEnum):
     WAY = "way"  # 从武昌去汉口走哪边
     BASIS = "basis"  # 看依据
     NEXT = "next"  # 什么时候能走, 几点解禁
+    DAYS = "days"  # 这周哪几天能走
 
 
 class Wish(StrEnum):

@@ -155,7 +155,7 @@ def to_json(talk: Talk) -> str:
     if talk.cars:
         kept["c"] = [car_json(car) for car in talk.cars[:MOST_CARS]]
     if talk.days:
-        kept["d"] = [day.toordinal() for day in talk.days[:MOST_DAYS]]
+        kept["d"] = [day.toordinal() for day in talk.days]
     if talk.hours:
         kept["h"] = [talk.hours.start, talk.hours.end, talk.hours.said[:8]]
     if talk.places:

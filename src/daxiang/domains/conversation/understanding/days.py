@@ -39,6 +39,12 @@ class Week(NamedTuple):
     week: int | None
 
 
+class Ahead(NamedTuple):
+    """So many days from today on."""
+
+    days: int
+
+
 class OfMonth(NamedTuple):
     day: int
 
@@ -87,6 +93,7 @@ DayForm = (
     Relative
     | Weekday
     | Week
+    | Ahead
     | OfMonth
     | MonthDay
     | FullDate
@@ -112,6 +119,11 @@ WORDS = (
     | words(Part.DAY, Week(5, 1), "下周末 下个周末")
     | words(Part.DAY, Week(0, 0), "这周 本周 这个星期 这星期 这一周 这个礼拜")
     | words(Part.DAY, Week(0, 1), "下周 下个星期 下星期 下礼拜 下个礼拜")
+    | words(
+        Part.DAY,
+        Ahead(7),
+        "这几天 最近几天 未来几天 接下来几天 后面几天 未来一周 接下来一周 最近一周 往后一周 一周内 未来七天",
+    )
     | words(Part.DAY, YearAway(0), "今年")
     | words(Part.DAY, YearAway(1), "明年")
     | words(Part.DAY, YearAway(-1), "去年")
@@ -216,6 +228,8 @@ def dates_of(form: DayForm, today: date, calendar: Calendar) -> Alternatives:
             return ((_on_weekday(today, weekday, week),),)
         case Week(first, week):
             return (_of_week(today, first, week),)
+        case Ahead(days):
+            return (tuple(today + number * ONE_DAY for number in range(days)),)
         case OfMonth(day):
             return _of_month(today, day)
         case MonthDay(month, day):
