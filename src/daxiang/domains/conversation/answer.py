@@ -27,6 +27,7 @@ from daxiang.domains.conversation.meaning import (
     WantsCar,
     Wish,
 )
+from daxiang.domains.conversation.penalty import penalty_text
 from daxiang.domains.conversation.personal import (
     answer_wish,
     asks_for_message,
@@ -77,7 +78,7 @@ def needs_person(intent: Intent, *, is_tap: bool = False, words: str = "") -> bo
     if isinstance(intent, Asks):
         return any(_leans(one) for one in intent.readings or (intent,))
     if isinstance(intent, SmallTalk):
-        return intent.kind not in {Small.GREETING, Small.HELP, Small.THANKS, Small.BYE, Small.OTHER_CAR}
+        return intent.kind not in _OF_NOBODY
     return True
 
 
@@ -182,6 +183,8 @@ def _small(talk: SmallTalk, facts: Facts) -> Reply:
         return asks_for_message(facts)
     if talk.kind is Small.ROAD_FAULT:
         return _road_fault(facts)
+    if talk.kind is Small.PENALTY:
+        return _penalty(facts)
     text, choices = _SMALL[talk.kind]
     if talk.kind in {Small.GREETING, Small.HELP}:
         text, choices = texts.welcome(facts.cards.accounts["service"]), texts.DIGITS
@@ -192,6 +195,14 @@ def _small(talk: SmallTalk, facts: Facts) -> Reply:
     return Reply(kind=ReplyKind.TALK, text=text, choices=choices, cards=facts.cards)
 
 
+def _penalty(facts: Facts) -> Reply:
+    """By the rules of the city that the talk is about."""
+    talk = facts.talk if facts.talk and facts.talk.is_alive(facts.now) else None
+    other = facts.cities(talk.city) if talk and talk.city and facts.cities else None
+    text = penalty_text(other or facts.cards, facts.now)
+    return Reply(kind=ReplyKind.TALK, text=f"{other.name}：{text}" if other else text, cards=facts.cards)
+
+
 def _road_fault(facts: Facts) -> Reply:
     """Thanks, the number for what is dangerous, and words for the officers where somebody reads them."""
     has_desk = facts.has(Feature.MESSAGE)
@@ -200,6 +211,8 @@ def _road_fault(facts: Facts) -> Reply:
     return Reply(kind=ReplyKind.TALK, text=text, choices=choices, cards=facts.cards)
 
 
+_OF_NOBODY = {Small.GREETING, Small.HELP, Small.THANKS, Small.BYE, Small.OTHER_CAR}
+"""Talk that has one answer, whoever says it."""
 _SMALL: dict[Small, tuple[str, tuple[str, ...]]] = {
     Small.GREETING: ("", ()),
     Small.HELP: ("", ()),

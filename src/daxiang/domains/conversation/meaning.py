@@ -64,6 +64,7 @@ class Small(StrEnum):
     BYE = "bye"
     OTHER_CAR = "other_car"  # 帮我查…违章, 车主电话: never answered about a car that is not bound
     VIOLATIONS = "violations"  # 我的违法, 申诉: not switched on yet
+    PENALTY = "penalty"  # 闯限行罚多少
     INSPECTION = "inspection"
     HUMAN = "human"  # 人工, 问民警
     ROAD_FAULT = "road_fault"  # 路上有坑, 红绿灯坏了

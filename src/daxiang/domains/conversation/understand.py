@@ -34,6 +34,7 @@ from daxiang.domains.conversation.understanding.english import may_be_english as
 from daxiang.domains.conversation.understanding.names import Names as Names
 from daxiang.domains.conversation.understanding.names import names_of as names_of
 from daxiang.domains.conversation.understanding.normal import bare, normal
+from daxiang.domains.conversation.understanding.penalties import asks_penalty
 from daxiang.domains.conversation.understanding.reading import read
 from daxiang.domains.conversation.understanding.scan import scan
 from daxiang.domains.conversation.understanding.wishes import NO, YES, message_in, taken_back_in
@@ -90,6 +91,8 @@ def without_city(text: str) -> Intent | Spelt:
         return danger
     if (whole := _WHOLE.get(plain)) is not None:
         return whole
+    if asks_penalty(plain):
+        return SmallTalk(kind=Small.PENALTY)
     if not plain:
         return SmallTalk(kind=Small.HELP) if _QUESTION_MARKS.fullmatch(text) else NotUnderstood(words=text)
     if (step := crash_step(plain)) is not None:
