@@ -9,6 +9,7 @@ import pytest
 from daxiang.domains.calendars.china import china_calendar, with_overrides
 from daxiang.domains.calendars.errors import CalendarWrong
 from daxiang.domains.calendars.rules import DayKind
+from tests.rules.country.calendar import FIRST_YEAR, LAST_YEAR, MAKEUP_DAYS, OFF_DAYS
 
 NOTICE_2026 = [
     (date(2026, 1, 1), 3),
@@ -37,6 +38,18 @@ def test_every_day_of_2026_is_as_the_notice_says() -> None:
         if day in off:
             expected = DayKind.HOLIDAY
         elif (day.month, day.day) in MAKEUP[2026]:
+            expected = DayKind.MAKEUP_WORKDAY
+        else:
+            expected = DayKind.WEEKEND if day.weekday() >= 5 else DayKind.WORKDAY
+        assert china_calendar().kind(day) is expected, day
+
+
+@pytest.mark.parametrize("year", range(FIRST_YEAR, LAST_YEAR + 1))
+def test_every_day_of_a_year_is_as_it_was_written_out_from_the_notices_once_more(year: int) -> None:
+    for day in days_of(year):
+        if day in OFF_DAYS:
+            expected = DayKind.HOLIDAY
+        elif day in MAKEUP_DAYS:
             expected = DayKind.MAKEUP_WORKDAY
         else:
             expected = DayKind.WEEKEND if day.weekday() >= 5 else DayKind.WORKDAY

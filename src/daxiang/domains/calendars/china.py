@@ -15,6 +15,7 @@ import chinese_calendar
 from daxiang.domains.calendars.errors import CalendarWrong
 from daxiang.domains.calendars.rules import Calendar
 
+NOTICES = Path(__file__).with_name("notices.toml")
 OVERRIDES = Path(__file__).with_name("overrides.toml")
 STATUTORY = Path(__file__).with_name("statutory.toml")
 _FIELDS = {"year", "source", "issuer", "document_no", "off", "makeup"}
@@ -23,7 +24,8 @@ _FIELDS = {"year", "source", "issuer", "document_no", "off", "makeup"}
 @cache
 def china_calendar() -> Calendar:
     """Every year that is known, read once a process."""
-    known = with_statutory(_from_package(), tomllib.loads(STATUTORY.read_text(encoding="utf-8")))
+    noticed = with_notices(_from_package(), tomllib.loads(NOTICES.read_text(encoding="utf-8")))
+    known = with_statutory(noticed, tomllib.loads(STATUTORY.read_text(encoding="utf-8")))
     return with_overrides(known, tomllib.loads(OVERRIDES.read_text(encoding="utf-8")))
 
 
@@ -33,6 +35,19 @@ def _from_package() -> Calendar:
     }
     makeup = frozenset(chinese_calendar.workdays)
     return Calendar(years=frozenset(day.year for day in off), off=off, makeup=makeup)
+
+
+def with_notices(calendar: Calendar, table: Mapping[str, Any]) -> Calendar:
+    """The calendar with each `[[day]]` as the words of its notice have it: off by its `name`, or without one
+    an ordinary day of a weekend.
+    """
+    off = dict(calendar.off)
+    for entry in table["day"]:
+        if "name" in entry:
+            off[entry["day"]] = entry["name"]
+        else:
+            off.pop(entry["day"], None)
+    return replace(calendar, off=off)
 
 
 def with_statutory(calendar: Calendar, table: Mapping[str, Any]) -> Calendar:
