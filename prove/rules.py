@@ -3,13 +3,14 @@
 The judge is `tests.rules.country`, written from the research's prose. It is asked at every boundary of every
 day of five years, a second before, on and after it, for every tail and kind of plate, and at random seconds
 while a card holds. Cities are done one by one, two at a time; a city that is done is not done again unless
-its cards, the seed or the sizes have changed.
+its cards, the engine, the judge, the seed or the sizes have changed.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import hashlib
 import json
 import random
 import sys
@@ -18,6 +19,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,7 @@ from daxiang.domains.restrictions.rules import CityCards, decide, verdict
 from daxiang.domains.restrictions.values import Question
 
 MOST_EXAMPLES = 20
+_SOURCES = {".py", ".toml"}
 SECOND = timedelta(seconds=1)
 WHOLE = 20
 """Of so many questions one is answered as a whole too: the plan of the day must say the same."""
@@ -91,9 +94,9 @@ async def campaign(*, seed: int, folder: Path, processes: int, city: list[str] |
 
 
 def _done_once(folder: Path, city: str, seed: int, sizes: dict[str, int]) -> Found:
-    """The city's figures, from an earlier run with the same cards and sizes if there is one."""
+    """The city's figures, from an earlier run of the same cards, engine, judge and sizes if there is one."""
     digest = read_files(packs_folder() / city, city=city).digest
-    key, kept = {"seed": seed, "pack": digest, **sizes}, folder / f"{city}.json"
+    key, kept = {"seed": seed, "pack": digest, "code": _code_digest(), **sizes}, folder / f"{city}.json"
     if kept.is_file() and (held := json.loads(kept.read_text(encoding="utf-8")))["key"] == key:
         return Found(**held["found"])
     found = judged(city, seed=seed, **sizes)
@@ -101,6 +104,15 @@ def _done_once(folder: Path, city: str, seed: int, sizes: dict[str, int]) -> Fou
         text = json.dumps({"key": key, "found": asdict(found)}, ensure_ascii=False)
         kept.write_text(text, encoding="utf-8")
     return found
+
+
+@cache
+def _code_digest() -> str:
+    """What the figures rest on beside the cards: engine, calendar and judge."""
+    root = Path(__file__).parent.parent
+    folders = ("src/daxiang/domains/restrictions", "src/daxiang/domains/calendars", "tests/rules/country")
+    files = sorted(path for one in folders for path in (root / one).rglob("*.*") if path.suffix in _SOURCES)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def judged(city: str, *, seed: int, every: int, minutes: int, untils: int) -> Found:
