@@ -71,12 +71,14 @@ def needs_person(intent: Intent, *, is_tap: bool = False, words: str = "") -> bo
     """
     if isinstance(intent, InDanger | InCrash):
         return False
-    if is_tap or may_be_message(intent, words):
+    if is_tap or (isinstance(intent, Asks) and any(_leans(one) for one in intent.readings or (intent,))):
+        return True
+    if may_be_message(intent, words):
         return True
     if isinstance(intent, Heard):
         return needs_person(intent.meaning)
     if isinstance(intent, Asks):
-        return any(_leans(one) for one in intent.readings or (intent,))
+        return False
     if isinstance(intent, SmallTalk):
         return intent.kind not in _OF_NOBODY
     return True

@@ -6,7 +6,7 @@ A talk may hold a whole plate. It lives in memory as a value; whoever keeps it s
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
@@ -146,12 +146,21 @@ _KEYS_OF_CAR = (
 )
 
 
+_beside = attrgetter(*(field.name for field in fields(Talk) if field.name not in ("at", "cars")))
+_NOTHING = tuple(field.default for field in fields(Talk) if field.name not in ("at", "cars"))
+
+
 def to_json(talk: Talk) -> str:
     """The talk in at most LARGEST_TALK bytes; of many cars, days or places the first few are kept.
 
     Written for nearly every message: what is not there costs nothing.
     """
-    kept: dict[str, Any] = {"a": int(talk.at.timestamp())}
+    at = int(talk.at.timestamp())
+    if len(talk.cars) == 1 and _beside(talk) == _NOTHING:
+        return (
+            f'{{"a":{at},"c":[{_encode(car_json(talk.cars[0]))}]}}'  # a tail or a plate: what most people say
+        )
+    kept: dict[str, Any] = {"a": at}
     if talk.cars:
         kept["c"] = [car_json(car) for car in talk.cars[:MOST_CARS]]
     if talk.days:

@@ -12,9 +12,10 @@ def in_a_bubble(reply: Reply) -> Text:
     """The reply as one passive message."""
     if not reply.choices:
         return Text(content=reply.text)
-    return Text(content=_with_choices(reply.text, reply.choices))
+    return Text(content=reply.text + _below(reply.choices))
 
 
 @lru_cache(maxsize=256)
-def _with_choices(text: str, choices: tuple[str, ...]) -> str:
-    return text_with_choices(text, choices)
+def _below(choices: tuple[str, ...]) -> str:
+    """The choices as they stand below any text: the text differs with every plate, they do not."""
+    return text_with_choices("", choices)
