@@ -156,10 +156,8 @@ def to_json(talk: Talk) -> str:
     Written for nearly every message: what is not there costs nothing.
     """
     at = int(talk.at.timestamp())
-    if len(talk.cars) == 1 and _beside(talk) == _NOTHING:
-        return (
-            f'{{"a":{at},"c":[{_encode(car_json(talk.cars[0]))}]}}'  # a tail or a plate: what most people say
-        )
+    if len(talk.cars) == 1 and _beside(talk) == _NOTHING:  # a tail or a plate: what most people say
+        return f'{{"a":{at},"c":[{_encode(car_json(talk.cars[0]))}]}}'
     kept: dict[str, Any] = {"a": at}
     if talk.cars:
         kept["c"] = [car_json(car) for car in talk.cars[:MOST_CARS]]
