@@ -55,3 +55,11 @@ def test_a_whole_plate_is_read_alike_on_the_short_way_and_on_the_long_one(text: 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(understand, "_PLATE", re.compile("(?!)"))
         assert meaning(text, city="wuhan", at=START) == short
+
+
+@pytest.mark.parametrize("word", understand._AT_ONCE)
+def test_a_word_that_is_read_at_once_is_read_alike_on_the_long_way(word: str) -> None:
+    short = meaning(word, city="wuhan", at=START)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(understand, "_AT_ONCE", {})
+        assert meaning(word, city="wuhan", at=START) == short

@@ -37,6 +37,7 @@ from daxiang.domains.conversation.understanding.normal import bare, normal
 from daxiang.domains.conversation.understanding.penalties import asks_penalty
 from daxiang.domains.conversation.understanding.reading import read
 from daxiang.domains.conversation.understanding.scan import scan
+from daxiang.domains.conversation.understanding.small_talk import WORDS as SMALL_WORDS
 from daxiang.domains.conversation.understanding.wishes import NO, YES, message_in, taken_back_in
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.kernel.plates import PROVINCES, PlateUnreadable, read_plate
@@ -57,6 +58,12 @@ _WHOLE: dict[str, Intent] = {
     "双": Asks(cars=(Car(is_odd=False),), leans=True),
 }
 """Words that mean this only when nothing else is said."""
+_AT_ONCE = _DIGITS | {
+    word: SmallTalk(kind=kind)
+    for word, (_, kind) in SMALL_WORDS.items()
+    if kind in (Small.HELP, Small.GREETING, Small.THANKS, Small.BYE)
+}
+"""One word that is the whole text, as it was typed; `test_alone` holds that the long way reads it alike."""
 _PLATE = re.compile(f"[{PROVINCES}][A-Za-z][ ·]?[A-Za-z0-9]{{5,6}}")
 _QUESTION_MARKS = re.compile(r"\s*[?？¿\s]+\s*")
 
@@ -81,8 +88,8 @@ class Spelt(NamedTuple):
 
 def without_city(text: str) -> Intent | Spelt:
     """What a text means that needs no city's words, danger before everything else; else how it is spelt."""
-    if (digit := _DIGITS.get(text)) is not None:
-        return digit
+    if (meant := _AT_ONCE.get(text)) is not None:
+        return meant
     if _PLATE.fullmatch(text) and (whole_plate := _plate(text)) is not None:
         return whole_plate
     line = normal(text)
