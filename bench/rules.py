@@ -26,8 +26,9 @@ from typing import Any
 from bench.conversation import QUIET_US, yardstick_us
 from daxiang.config.cli_rules import answers, read_vehicle
 from daxiang.domains.restrictions import rules
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.queries import load_city
-from daxiang.domains.restrictions.rules import CityCards, decide
+from daxiang.domains.restrictions.rules import decide
 from daxiang.domains.restrictions.values import Question
 
 CASES = Path(__file__).parent.parent / "tests/cases"

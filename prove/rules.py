@@ -28,9 +28,10 @@ from tests.rules.country.questions import CITIES, questions
 from tests.rules.country.questions import Question as Asked
 
 from daxiang.config.cli_rules import read_vehicle
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.packs import read_files
 from daxiang.domains.restrictions.queries import load_city, packs_folder
-from daxiang.domains.restrictions.rules import CityCards, decide, verdict
+from daxiang.domains.restrictions.rules import decide, verdict
 from daxiang.domains.restrictions.values import Question
 
 MOST_EXAMPLES = 20

@@ -27,8 +27,9 @@ from tests.rules.country.questions import CITIES, at_random, boundaries
 from tests.rules.country.questions import Question as Asked
 from tests.rules.country.validity import VALIDITY
 
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.queries import load_city
-from daxiang.domains.restrictions.rules import HORIZON_DAYS, CityCards, decide
+from daxiang.domains.restrictions.rules import HORIZON_DAYS, decide
 from prove.rules import question_of
 
 MOST_EXAMPLES = 20

@@ -20,8 +20,8 @@ from daxiang.domains.conversation.meaning import Asks, Car, Hours, Topic
 from daxiang.domains.conversation.precision import held_since
 from daxiang.domains.conversation.queries import reply_to_text
 from daxiang.domains.conversation.replies import ReplyKind
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.queries import load_city
-from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.values import Hours as DayHours
 from daxiang.domains.restrictions.values import TailRule, VehicleClass
 from daxiang.kernel.plates import read_plate

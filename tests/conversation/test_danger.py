@@ -56,14 +56,15 @@ def test_blanks_and_marks_between_the_signs_hide_nothing(
     assert kind in dangers_in(spread)
 
 
-@given(
-    st.sampled_from(SAID),
-    st.sampled_from(["", "尾号5 ", "明天能走吗 ", "你好，", "鄂A12345 ", "长江大桥 "]),
-    st.sampled_from(["", " 5", "，尾号5能走吗", "，谢谢", " 长江大桥", "！！！"]),
-)
-def test_words_around_it_hide_nothing(said: tuple[Danger, str], before: str, behind: str) -> None:
-    kind, text = said
-    assert kind in dangers_in(f"{before}{text}{behind}")
+BEFORE = ("", "尾号5 ", "明天能走吗 ", "你好，", "鄂A12345 ", "长江大桥 ")
+BEHIND = ("", " 5", "，尾号5能走吗", "，谢谢", " 长江大桥", "！！！")
+
+
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize("behind", BEHIND)
+def test_words_around_it_hide_nothing(before: str, behind: str) -> None:
+    hidden = [text for kind, text in SAID if kind not in dangers_in(f"{before}{text}{behind}")]
+    assert hidden == []
 
 
 @given(st.text(max_size=80))

@@ -9,8 +9,8 @@ import pytest
 
 from daxiang.domains.calendars.china import china_calendar
 from daxiang.domains.restrictions.cards import read_city
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.errors import PackWrong
-from daxiang.domains.restrictions.rules import CityCards
 
 CITY = """
 id = "testtown"

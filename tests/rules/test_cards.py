@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.errors import PackWrong, PlaceUnknown, TimeUnusable
-from daxiang.domains.restrictions.rules import CityCards, decide
+from daxiang.domains.restrictions.rules import decide
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, Question, Vehicle
 from daxiang.kernel.clock import SHANGHAI

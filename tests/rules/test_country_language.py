@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daxiang.domains.restrictions.aloud import card_lines
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.errors import PackWrong
 from daxiang.domains.restrictions.facts import ASKED
 from daxiang.domains.restrictions.history import FreeDays, Run
 from daxiang.domains.restrictions.reasons import FACT_NAMES
-from daxiang.domains.restrictions.rules import CityCards, Decision, decide
+from daxiang.domains.restrictions.rules import Decision, decide
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Question, Vehicle, VehicleClass
 from daxiang.kernel.clock import SHANGHAI

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daxiang.domains.restrictions.rules import CityCards, Decision, decide
+from daxiang.domains.restrictions.city_cards import CityCards
+from daxiang.domains.restrictions.rules import Decision, decide
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, Question, Vehicle
 from daxiang.kernel.clock import SHANGHAI

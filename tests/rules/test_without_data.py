@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daxiang.domains.calendars.rules import Calendar, DayKind
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.queries import city_ids, load_city
-from daxiang.domains.restrictions.rules import CityCards, decide
+from daxiang.domains.restrictions.rules import decide
 from daxiang.domains.restrictions.tails import TailRule
 from daxiang.domains.restrictions.values import Card, Clause, Passage, Question, Vehicle, VehicleClass
 from daxiang.kernel.clock import SHANGHAI

@@ -10,8 +10,9 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.queries import city_ids, load_city
-from daxiang.domains.restrictions.rules import CityCards, day_spans
+from daxiang.domains.restrictions.rules import day_spans
 from daxiang.domains.restrictions.values import Passage, Question
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.public.cities.calendar import Cell, month_of, own_months

@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.differences import Difference, Said, differences, places_of
 from daxiang.domains.restrictions.packs import PackFiles, checked_files, lay_out, read_files, read_pack
 from daxiang.domains.restrictions.queries import city_ids, packs_folder
-from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.values import Passage, Vehicle, VehicleClass
 from daxiang.kernel.errors import DomainError
 from daxiang.kernel.plates import read_plate

@@ -38,7 +38,7 @@ from daxiang.domains.conversation.wording import (
     why,
     word,
 )
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.values import Passage, Place, Vehicle
 from daxiang.kernel.clock import SHANGHAI
 

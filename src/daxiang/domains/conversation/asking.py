@@ -27,7 +27,7 @@ from daxiang.domains.conversation.pack_doubts import (
 from daxiang.domains.conversation.precision import held_since, minute_of
 from daxiang.domains.conversation.replies import Advice, Reply, ReplyKind
 from daxiang.domains.conversation.talk import MOST_CARS, MOST_DAYS, MOST_PLACES, Step, Talk, lean
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage
 from daxiang.kernel.plates import PROVINCES, PlateKind

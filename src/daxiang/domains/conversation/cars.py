@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from daxiang.domains.conversation.meaning import Car
 from daxiang.domains.conversation.talk import MOST_CARS
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.reasons import CLASS_NAMES, USE_NAMES
-from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.values import Vehicle, VehicleClass, VehicleUse
 from daxiang.kernel.plates import Plate, PlateKind
 

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from daxiang.domains.conversation.cars import Known
 from daxiang.domains.conversation.meaning import Hours, Topic
-from daxiang.domains.restrictions.rules import CityCards, Decision, course_for, decide_on
+from daxiang.domains.restrictions.city_cards import CityCards
+from daxiang.domains.restrictions.rules import Decision, course_for, decide_on
 from daxiang.domains.restrictions.values import Passage, Place, Vehicle
 from daxiang.kernel.clock import SHANGHAI
 

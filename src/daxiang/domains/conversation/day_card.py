@@ -11,8 +11,9 @@ from datetime import date, datetime, time, timedelta
 
 from daxiang.design.day_card.values import DayCard, Map, Marked, OpenWays, Tone
 from daxiang.domains.conversation.chinese import hours_between, weekday
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.reasons import CLASS_NAMES
-from daxiang.domains.restrictions.rules import CityCards, DaySpan, Decision, closures_at, day_spans, decide
+from daxiang.domains.restrictions.rules import DaySpan, Decision, closures_at, day_spans, decide
 from daxiang.domains.restrictions.values import Passage, Place, Question, Vehicle, VehicleClass
 from daxiang.kernel.clock import SHANGHAI
 

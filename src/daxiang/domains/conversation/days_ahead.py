@@ -19,7 +19,7 @@ from daxiang.domains.conversation.cases import (
 from daxiang.domains.conversation.chinese import date_name, weekday
 from daxiang.domains.conversation.meaning import Asks, Topic
 from daxiang.domains.conversation.wording import groups_text
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.kernel.clock import SHANGHAI
 
 MOST_DAYS_AHEAD = 10

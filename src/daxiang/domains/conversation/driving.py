@@ -30,7 +30,7 @@ from daxiang.domains.conversation.replies import Advice, ReplyKind
 from daxiang.domains.conversation.routes import cases_between, is_shut_at_times, open_or_shut, route
 from daxiang.domains.conversation.ways import Instead, instead
 from daxiang.domains.conversation.wording import short_text, when, word
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage
 

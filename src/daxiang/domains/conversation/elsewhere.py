@@ -45,8 +45,8 @@ from daxiang.domains.conversation.talk import (
 )
 from daxiang.domains.conversation.told import added
 from daxiang.domains.conversation.wording import clock, when
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.facts import FactName
-from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.sources import Source
 from daxiang.kernel.plates import PlateKind
 

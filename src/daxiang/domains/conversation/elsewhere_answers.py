@@ -26,8 +26,8 @@ from daxiang.domains.conversation.meaning import Asks, Car, Hours
 from daxiang.domains.conversation.precision import held_since, minute_of
 from daxiang.domains.conversation.talk import MOST_CARS, MOST_DAYS, MOST_PLACES, Told
 from daxiang.domains.conversation.wording import when
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.facts import FactName
-from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.tails import SignRule, TailRule
 from daxiang.domains.restrictions.values import Place
 

@@ -17,9 +17,10 @@ from daxiang.domains.conversation.cars import Known
 from daxiang.domains.conversation.cases import Frame
 from daxiang.domains.conversation.talk import Told
 from daxiang.domains.conversation.told import ARRIVED_ON
+from daxiang.domains.restrictions.city_cards import CityCards, cards_at
 from daxiang.domains.restrictions.courses import ELSEWHERE as ELSEWHERE
 from daxiang.domains.restrictions.facts import ASKED, FactName
-from daxiang.domains.restrictions.rules import CityCards, Decision, cards_at, course_for, decide_on
+from daxiang.domains.restrictions.rules import Decision, course_for, decide_on
 from daxiang.domains.restrictions.values import Passage, Place, Vehicle
 from daxiang.kernel.plates import PROVINCES, Plate, PlateKind
 

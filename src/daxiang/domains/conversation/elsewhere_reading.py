@@ -15,7 +15,7 @@ from daxiang.domains.conversation.talk import Told
 from daxiang.domains.conversation.told import answered_by_days, may_tell, told_in
 from daxiang.domains.conversation.understand import Spelt, in_city, names_of
 from daxiang.domains.conversation.understanding.normal import normal
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.kernel.plates import PROVINCES
 
 _BEGINS = re.compile(f"(?P<begins>[{PROVINCES}][A-HJ-NP-Z]?)(?:牌照?|牌的?车|牌子|的车)")

@@ -20,9 +20,10 @@ from daxiang.domains.conversation.elsewhere_cases import (
 from daxiang.domains.conversation.talk import Told
 from daxiang.domains.conversation.unsure import KINDS
 from daxiang.domains.conversation.wording import SAFE_COURSE, WORDS, clock, day_off, when
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.facts import FACT_TEXTS, FactName
 from daxiang.domains.restrictions.reasons import CLASS_NAMES, digits_text
-from daxiang.domains.restrictions.rules import CityCards, Decision
+from daxiang.domains.restrictions.rules import Decision
 from daxiang.domains.restrictions.sources import Source
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, Place, Sanction, SanctionKind

@@ -23,7 +23,7 @@ from daxiang.domains.conversation.talk import MOST_CARS
 from daxiang.domains.conversation.unsure import unsure_lead, unsure_lines
 from daxiang.domains.conversation.ways import instead, way_lines
 from daxiang.domains.conversation.wording import lead
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage
 from daxiang.kernel.clock import SHANGHAI

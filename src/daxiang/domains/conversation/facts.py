@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from daxiang.domains.conversation.meaning import Car
 from daxiang.domains.conversation.talk import Talk
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 
 
 class Feature(StrEnum):

@@ -15,7 +15,7 @@ from daxiang.domains.conversation.precision import minute_of
 from daxiang.domains.conversation.replies import Advice, Reply, ReplyKind
 from daxiang.domains.conversation.talk import Talk
 from daxiang.domains.conversation.wording import until_text, word
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.values import Passage, Place, Vehicle
 
 MOST_NAMED = 2

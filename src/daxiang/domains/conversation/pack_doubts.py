@@ -10,7 +10,7 @@ from daxiang.domains.calendars.rules import Calendar, DayKind
 from daxiang.domains.conversation.doubts import Doubt
 from daxiang.domains.conversation.meaning import Asks
 from daxiang.domains.conversation.precision import minute_of
-from daxiang.domains.restrictions.rules import CityCards, cards_at
+from daxiang.domains.restrictions.city_cards import CityCards, cards_at
 
 _SHORTEST_STEM = 2
 _HEARD = re.compile("([饿恶俄额鹅噩遏愕餓額惡]) ?[A-Za-z]")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.chinese import listed
-from daxiang.domains.restrictions.rules import CityCards, cards_at
+from daxiang.domains.restrictions.city_cards import CityCards, cards_at
 from daxiang.domains.restrictions.tails import TailRule
 from daxiang.domains.restrictions.values import Card, Place, Sanction, SanctionKind
 

@@ -31,7 +31,8 @@ from daxiang.domains.conversation.wording import (
     when,
     why,
 )
-from daxiang.domains.restrictions.rules import CityCards, Decision
+from daxiang.domains.restrictions.city_cards import CityCards
+from daxiang.domains.restrictions.rules import Decision
 from daxiang.domains.restrictions.sources import Source
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, PlaceKind, VehicleClass

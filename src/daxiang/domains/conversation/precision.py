@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from daxiang.domains.conversation.cases import SOON
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.days import DAY_MINUTES, Hours
-from daxiang.domains.restrictions.rules import CityCards
 from daxiang.kernel.clock import SHANGHAI
 
 _SOON_MINUTES = int(SOON.total_seconds()) // 60

@@ -16,8 +16,8 @@ from daxiang.domains.conversation.replies import Reply, ReplyKind
 from daxiang.domains.conversation.talk import Talk
 from daxiang.domains.conversation.understand import in_city, may_be_english, names_of, without_city
 from daxiang.domains.conversation.understanding.normal import normal
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.queries import city_named, load_city, pack_folder
-from daxiang.domains.restrictions.rules import CityCards
 
 
 def reply_to_text(

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from daxiang.domains.conversation.meaning import Car
 from daxiang.domains.conversation.talk import Talk
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 
 LONGEST_BUBBLE = 190
 """Characters of one bubble, choices not counted (the voice, rule 9)."""

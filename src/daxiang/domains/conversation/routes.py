@@ -20,7 +20,8 @@ from daxiang.domains.conversation.chinese import hour, listed, moment
 from daxiang.domains.conversation.plain import asked_back, basis, first_line
 from daxiang.domains.conversation.unsure import unsure_lines
 from daxiang.domains.conversation.wording import lead, next_text, when, word
-from daxiang.domains.restrictions.rules import CityCards, closures_at
+from daxiang.domains.restrictions.city_cards import CityCards
+from daxiang.domains.restrictions.rules import closures_at
 from daxiang.domains.restrictions.values import Passage, Place, VehicleClass
 
 MOST_WAYS = 4

@@ -61,7 +61,7 @@ _WHOLE: dict[str, Intent] = {
 _AT_ONCE = _DIGITS | {
     word: SmallTalk(kind=kind)
     for word, (_, kind) in SMALL_WORDS.items()
-    if kind in (Small.HELP, Small.GREETING, Small.THANKS, Small.BYE)
+    if isinstance(kind, Small) and kind in (Small.HELP, Small.GREETING, Small.THANKS, Small.BYE)
 }
 """One word that is the whole text, as it was typed; `test_alone` holds that the long way reads it alike."""
 _PLATE = re.compile(f"[{PROVINCES}][A-Za-z][ ·]?[A-Za-z0-9]{{5,6}}")

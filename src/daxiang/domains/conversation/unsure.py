@@ -11,8 +11,8 @@ from daxiang.domains.conversation.cars import Known
 from daxiang.domains.conversation.cases import Case, Frame, Piece, grave
 from daxiang.domains.conversation.chinese import days_between, hour, hours_between, listed
 from daxiang.domains.conversation.wording import SAFE_COURSE, WORDS, when
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.reasons import CLASS_NAMES
-from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.sources import Source
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, Place

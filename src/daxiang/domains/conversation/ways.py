@@ -15,8 +15,9 @@ from daxiang.domains.conversation.cases import (
     stand_ins,
 )
 from daxiang.domains.conversation.chinese import hour, listed
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.reasons import CLASS_NAMES
-from daxiang.domains.restrictions.rules import CityCards, closures_at
+from daxiang.domains.restrictions.rules import closures_at
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, Place, PlaceKind
 

@@ -19,8 +19,9 @@ from daxiang.domains.conversation.cases import (
     grave,
 )
 from daxiang.domains.conversation.chinese import day_name, days_between, hour, hours_between, listed, moment
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.reasons import day_text
-from daxiang.domains.restrictions.rules import CityCards, Decision
+from daxiang.domains.restrictions.rules import Decision
 from daxiang.domains.restrictions.sources import Source
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.tails import TailRule

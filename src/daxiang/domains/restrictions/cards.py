@@ -12,6 +12,7 @@ from datetime import date, time
 from pathlib import Path
 
 from daxiang.domains.calendars.rules import Calendar
+from daxiang.domains.restrictions.city_cards import Alert, CityCards
 from daxiang.domains.restrictions.clauses import (
     WEEKDAYS,
     read_clause,
@@ -23,7 +24,6 @@ from daxiang.domains.restrictions.crossings import read_places
 from daxiang.domains.restrictions.errors import PackWrong
 from daxiang.domains.restrictions.fields import Fields
 from daxiang.domains.restrictions.ground import Ground
-from daxiang.domains.restrictions.rules import Alert, CityCards
 from daxiang.domains.restrictions.values import (
     AlertLevel,
     Card,

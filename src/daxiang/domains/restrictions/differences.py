@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.courses import Course, course_plan
-from daxiang.domains.restrictions.rules import CityCards, Decision, course_for, decide_on
+from daxiang.domains.restrictions.rules import Decision, course_for, decide_on
 from daxiang.domains.restrictions.values import Passage, Vehicle
 from daxiang.kernel.clock import SHANGHAI
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from daxiang.domains.calendars.china import china_calendar
 from daxiang.domains.restrictions.cards import read_city
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.errors import PackWrong
-from daxiang.domains.restrictions.rules import CityCards
 
 MOST_FILES, MOST_BYTES = 1000, 8 * 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*){0,4}")

@@ -11,8 +11,8 @@ from pathlib import Path
 import daxiang
 from daxiang.domains.calendars.china import china_calendar
 from daxiang.domains.restrictions.cards import read_city
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.errors import CardUnknown, CityUnknown
-from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.values import Card
 
 _CITY_ID = re.compile(r"[a-z][a-z0-9-]{0,40}")

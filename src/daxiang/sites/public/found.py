@@ -26,8 +26,9 @@ from daxiang.domains.conversation.precision import minute_of
 from daxiang.domains.conversation.queries import reply_to_intent, reply_to_text
 from daxiang.domains.conversation.replies import Forget, Reply, ReplyKind, TailAdvice
 from daxiang.domains.conversation.talk import Step, Talk
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.queries import load_city
-from daxiang.domains.restrictions.rules import CityCards, Decision
+from daxiang.domains.restrictions.rules import Decision
 from daxiang.domains.restrictions.values import Place, Vehicle
 from daxiang.kernel.errors import DomainError
 from daxiang.sites.public.asked import Asked

@@ -9,7 +9,8 @@ from daxiang.design.day_card.values import Map
 from daxiang.domains.conversation.cases import SOON, Frame, after, course_of, grave
 from daxiang.domains.conversation.day_card import day_card
 from daxiang.domains.conversation.wording import until_text
-from daxiang.domains.restrictions.rules import CityCards, Decision
+from daxiang.domains.restrictions.city_cards import CityCards
+from daxiang.domains.restrictions.rules import Decision
 from daxiang.domains.restrictions.values import Passage, Place, Vehicle
 from daxiang.sites.public.english_names import EnglishNames
 from daxiang.sites.public.english_words import note_in_english

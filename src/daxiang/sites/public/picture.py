@@ -16,9 +16,9 @@ from daxiang.design.day_card.values import DayCard, Map
 from daxiang.domains.conversation.cars import known
 from daxiang.domains.conversation.day_card import day_card
 from daxiang.domains.conversation.meaning import Car
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.drawing import map_of
 from daxiang.domains.restrictions.queries import load_city, pack_folder
-from daxiang.domains.restrictions.rules import CityCards
 from daxiang.foundation import metrics
 from daxiang.sites.public.asked import is_tail, kind_of, read_day
 from daxiang.sites.public.caching import etag_of, same_for_all

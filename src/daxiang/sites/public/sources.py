@@ -12,7 +12,7 @@ from daxiang.domains.conversation.cars import known
 from daxiang.domains.conversation.cases import ONE_DAY, Frame, Piece, course_of
 from daxiang.domains.conversation.meaning import Car
 from daxiang.domains.restrictions.aloud import card_lines, standing
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.values import Card, Passage, Place, VehicleClass, VehicleUse
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.public.english_names import EnglishNames

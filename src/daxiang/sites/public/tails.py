@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from daxiang.domains.conversation.advice import days_ahead
 from daxiang.domains.conversation.cars import known
 from daxiang.domains.conversation.meaning import Car
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.sites.public.english_names import EnglishNames
 from daxiang.sites.public.found import Found
 from daxiang.sites.public.strip import hours_in_words

@@ -13,7 +13,8 @@ from daxiang.domains.conversation.cases import ONE_DAY, Case, Frame, Piece, afte
 from daxiang.domains.conversation.chinese import hours_between
 from daxiang.domains.conversation.replies import Reply, ReplyKind, Span
 from daxiang.domains.conversation.wording import groups, until_text, word
-from daxiang.domains.restrictions.rules import CityCards, Decision
+from daxiang.domains.restrictions.city_cards import CityCards
+from daxiang.domains.restrictions.rules import Decision
 from daxiang.domains.restrictions.values import Passage, Place
 from daxiang.sites.public.day_bar import DayBar, day_bar
 from daxiang.sites.public.found import Found, OneCase

@@ -13,7 +13,8 @@ from daxiang.domains.conversation.chinese import hours_between
 from daxiang.domains.conversation.replies import Reply, ReplyKind
 from daxiang.domains.conversation.talk import Step
 from daxiang.domains.conversation.wording import groups, word
-from daxiang.domains.restrictions.rules import CityCards, Decision
+from daxiang.domains.restrictions.city_cards import CityCards
+from daxiang.domains.restrictions.rules import Decision
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage, Place, VehicleClass
 from daxiang.sites.public.english_names import (

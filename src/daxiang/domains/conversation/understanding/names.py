@@ -20,7 +20,7 @@ from daxiang.domains.conversation.understanding import (
 )
 from daxiang.domains.conversation.understanding.normal import normal
 from daxiang.domains.conversation.understanding.parts import Meaning, Part, Reader
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.values import PlaceKind
 
 Lexicon = Mapping[str, tuple[tuple[int, ...], Mapping[str, Meaning]]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from daxiang.domains.calendars.rules import DayKind
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.values import Passage, Place, Vehicle
 from daxiang.sites.public.cities.cars import vehicle_of
 from daxiang.sites.public.cities.outlook import Chapter, Day, outlook_of, telling

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from daxiang.domains.conversation.cars import known
 from daxiang.domains.conversation.meaning import Car
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.values import Vehicle
 from daxiang.kernel.plates import read_plate
 from daxiang.sites.public.asked import KINDS

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.queries import city_ids, load_city
-from daxiang.domains.restrictions.rules import CityCards
 from daxiang.foundation import metrics
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.kernel.errors import DomainError

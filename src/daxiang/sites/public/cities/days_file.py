@@ -14,9 +14,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.errors import CityUnknown
 from daxiang.domains.restrictions.queries import load_city
-from daxiang.domains.restrictions.rules import CityCards
 from daxiang.foundation import metrics
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.public.asked import KINDS, is_tail

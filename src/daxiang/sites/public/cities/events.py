@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.values import Passage, Place, Vehicle
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.public.cities.outlook import ONE_DAY, Day, outlook_of, telling

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from daxiang.domains.calendars.rules import DayKind
-from daxiang.domains.restrictions.rules import CityCards, DaySpan, Decision, day_spans, decide
+from daxiang.domains.restrictions.city_cards import CityCards
+from daxiang.domains.restrictions.rules import DaySpan, Decision, day_spans, decide
 from daxiang.domains.restrictions.values import Passage, Place, Question, Vehicle
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.public.cities.cars import DIGITS, Kind, Whose, vehicle_of

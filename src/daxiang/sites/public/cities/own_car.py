@@ -10,7 +10,7 @@ from django.http import QueryDict
 from daxiang.domains.conversation.cars import name_of
 from daxiang.domains.conversation.meaning import Asks, Car, InCrash, InDanger, PlateNotReadable
 from daxiang.domains.conversation.queries import meaning
-from daxiang.domains.restrictions.rules import CityCards
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.values import Vehicle
 from daxiang.sites.public.asked import KINDS, Asked, read_asked
 from daxiang.sites.public.cities.cars import DIGITS, Kind, Whose, begins, vehicle_of, vehicle_of_car

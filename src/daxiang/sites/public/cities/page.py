@@ -12,9 +12,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from daxiang.domains.conversation.precision import minute_of
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.errors import CityUnknown
 from daxiang.domains.restrictions.queries import load_city
-from daxiang.domains.restrictions.rules import CityCards
 from daxiang.foundation import metrics
 from daxiang.sites.public.asked import Asked
 from daxiang.sites.public.caching import personal, same_for_all

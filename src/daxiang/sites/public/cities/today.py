@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from daxiang.domains.restrictions.rules import CityCards, Decision
+from daxiang.domains.restrictions.city_cards import CityCards
+from daxiang.domains.restrictions.rules import Decision
 from daxiang.domains.restrictions.states import Cause
 from daxiang.domains.restrictions.values import Passage
 from daxiang.sites.public.cities.cars import Whose, vehicle_of

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from daxiang.domains.restrictions.aloud import CONFIDENCE_NAMES, clause_parts, standing
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.reasons import days_text, digits_text, hours_text, weekday_text
-from daxiang.domains.restrictions.rules import CityCards
 from daxiang.domains.restrictions.tails import Period, Tail, TailRule
 from daxiang.domains.restrictions.values import Card, Confidence, Layer, Place
 from daxiang.sites.public.cities.words import last_day

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from daxiang.domains.calendars.rules import DayKind
+from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.days import clock_text
 from daxiang.domains.restrictions.reasons import FACT_NAMES, digits_text
-from daxiang.domains.restrictions.rules import CityCards, Decision
+from daxiang.domains.restrictions.rules import Decision
 from daxiang.domains.restrictions.values import Passage, Place
 from daxiang.sites.public.cities.cars import Whose
 from daxiang.sites.public.cities.outlook import Chapter, Day, Fare, Window
