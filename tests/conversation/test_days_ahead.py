@@ -85,3 +85,37 @@ def test_days_of_a_year_without_a_calendar_are_unsure() -> None:
     said = reply("尾号5哪几天能走", datetime(2026, 12, 29, 9, tzinfo=SHANGHAI)).text
     unsure = next(line for line in said.splitlines() if "2027年1月4日周一" in line)
     assert "不确定" in unsure
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (
+            "成都 川A12345 下周哪几天限行",
+            "成都，川A·1***5，12月4日周五：绕城内7:30–20:00不能走，其他时间能走。",
+        ),
+        ("兰州 甘A12348 下周", "兰州，甘A·1***8，12月2日周三：限行区7:30–19:30不能走，其他时间能走。"),
+        ("成都尾号3周几不能走", "成都，尾号3，今天周三：绕城内7:30–20:00不能走，其他时间能走。"),
+        ("成都下周哪几天限行", "成都30日（周一）：绕城内7:30–20:00尾号1和6不能走，其他时间能走。"),
+    ],
+)
+def test_the_days_of_another_city_are_told_together_too(text: str, first: str) -> None:
+    assert reply(text).text.splitlines()[0] == first
+
+
+def test_every_day_asked_about_in_another_city_is_told() -> None:
+    said = reply("成都 川A12345 下周哪几天限行").text
+    for day in (
+        "30日周一",
+        "12月1日周二",
+        "12月2日周三",
+        "12月3日周四",
+        "12月4日周五",
+        "12月5日周六",
+        "12月6日周日",
+    ):
+        assert said.count(day) == 1
+
+
+def test_four_days_on_and_four_off_is_no_tail() -> None:
+    assert "尾号4" not in reply("广州开四停四怎么算").text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from daxiang.domains.conversation.bubbles import Line, Weight
 from daxiang.domains.conversation.cases import (
@@ -46,10 +46,15 @@ def cases_ahead(cards: CityCards, query: Query) -> list[Case]:
     return [_case(cards, query, day) for day in query.days]
 
 
-def _case(cards: CityCards, query: Query, day: date) -> Case:
+def whole_day(day: date) -> Frame:
+    """From midnight to midnight."""
     start = datetime.combine(day, time(), SHANGHAI)
-    frame = Frame(start=start, end=start + timedelta(days=1), is_whole_day=True)
-    places = answered_places(cards, query.places, start)
+    return Frame(start=start, end=start + ONE_DAY, is_whole_day=True)
+
+
+def _case(cards: CityCards, query: Query, day: date) -> Case:
+    frame = whole_day(day)
+    places = answered_places(cards, query.places, frame.start)
     return case_of(cards, query.cars[0].vehicle, places, frame)
 
 
@@ -61,7 +66,7 @@ def lines_ahead(cards: CityCards, query: Query, cases: Sequence[Case], here: Fra
     subject = f"{query.cars[0].subject}，" if query.cars[0].subject else ""
     lines = []
     for text, found in alike.items():
-        days = "、".join(_day(case.frame.start.date(), here.start.date()) for case in found)
+        days = "、".join(day_label(case.frame.start.date(), here.start.date()) for case in found)
         lines.append(Line(f"{subject}{days}：{text}。", Weight.ANSWER))
         subject = ""
     return lines
@@ -76,6 +81,6 @@ def gravest(cases: Sequence[Case]) -> Case:
     return min(cases, key=lambda case: (_gravity(case), telling(case).rule is None))
 
 
-def _day(day: date, today: date) -> str:
+def day_label(day: date, today: date) -> str:
     """今天周三, 27日周五, 12月1日周二."""
     return f"{_TODAY.get((day - today).days) or date_name(day, today)}{weekday(day)}"

@@ -14,6 +14,7 @@ from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.bubbles import Line, Weight, bubble
 from daxiang.domains.conversation.cars import is_clear, with_plates
 from daxiang.domains.conversation.cases import frame_of
+from daxiang.domains.conversation.days_ahead import MOST_DAYS_AHEAD, asks_days, week_from
 from daxiang.domains.conversation.doubts import doubt_of, quoted
 from daxiang.domains.conversation.elsewhere_answers import MOST_TAPS, Answer, answer_of, journey_of
 from daxiang.domains.conversation.elsewhere_reading import Read, is_read_already, read_there
@@ -48,6 +49,7 @@ from daxiang.domains.conversation.wording import clock, when
 from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.facts import FactName
 from daxiang.domains.restrictions.sources import Source
+from daxiang.kernel.clock import SHANGHAI
 from daxiang.kernel.plates import PlateKind
 
 _PLACE = re.compile("桥|隧道|高架|通道|立交|高速")
@@ -175,6 +177,8 @@ def _answered(there: CityCards, asks: Asks, told: Told, facts: Facts, *, heard: 
     unclear = next((car for car in asks.cars if not is_clear(car)), None)
     if unclear is not None:
         return _unclear(unclear, asks, told, facts)
+    if asks.topic is Topic.DAYS and not (asks.days or asks.readings):
+        asks = replace(asks, days=week_from(facts.now.astimezone(SHANGHAI)))
     answer = answer_of(there, journey_of(asks, told), facts.now)
     if asks.readings and (by_reading := _by_reading(there, asks, told, facts)):
         return by_reading
@@ -215,7 +219,7 @@ def _talk(
     return Talk(
         at=facts.now,
         cars=asks.cars[:MOST_CARS],
-        days=asks.days[:MOST_DAYS],
+        days=asks.days[: MOST_DAYS_AHEAD if asks_days(asks, most=MOST_DAYS) else MOST_DAYS],
         hours=asks.hours,
         places=asks.places[:MOST_PLACES],
         city=asks.city,

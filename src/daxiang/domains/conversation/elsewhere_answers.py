@@ -10,7 +10,8 @@ from itertools import islice, product
 from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.bubbles import REST, Bubble, Line, Weight, bubble
 from daxiang.domains.conversation.cars import known
-from daxiang.domains.conversation.cases import MOST_CASES, Frame, frame_of
+from daxiang.domains.conversation.cases import GRAVITY, MOST_CASES, Frame, frame_of
+from daxiang.domains.conversation.days_ahead import MOST_DAYS_AHEAD, asks_days, day_label, whole_day
 from daxiang.domains.conversation.elsewhere_cases import Rider, branches, places_of
 from daxiang.domains.conversation.elsewhere_words import (
     FACT_CHOICES,
@@ -18,6 +19,7 @@ from daxiang.domains.conversation.elsewhere_words import (
     Abroad,
     basis_lines,
     brief,
+    first_line,
     lines_of,
     origin_label,
     whole_line,
@@ -46,10 +48,13 @@ class Journey:
     is_now: bool
     places: tuple[str, ...]
     told: Told
+    is_ahead: bool = False
+    """Many days of one car, told together."""
 
 
 def journey_of(asks: Asks, told: Told) -> Journey:
     """The question as the cards are asked: without the signs of a plate that no rule looks at."""
+    is_ahead = not asks.readings and asks_days(asks, most=MOST_DAYS)
     riders, subjects = [], []
     for number, car in enumerate(asks.cars[:MOST_CARS] or (NO_CAR,)):
         is_vague = car.begins is not None or car.is_odd is not None
@@ -68,11 +73,12 @@ def journey_of(asks: Asks, told: Told) -> Journey:
     return Journey(
         riders=tuple(riders),
         subjects=tuple(subjects),
-        days=asks.days[:MOST_DAYS],
+        days=asks.days[: MOST_DAYS_AHEAD if is_ahead else MOST_DAYS],
         hours=asks.hours,
         is_now=asks.is_now,
         places=asks.places[:MOST_PLACES],
         told=told,
+        is_ahead=is_ahead,
     )
 
 
@@ -111,6 +117,8 @@ def answer_of(there: CityCards, journey: Journey, now: datetime) -> Answer:
 
 @lru_cache(maxsize=2048)
 def _kept(there: CityCards, journey: Journey, now: datetime) -> Answer:
+    if journey.is_ahead and journey.days:
+        return _kept_ahead(there, journey, now)
     frames = [
         frame_of(day=day, hours=journey.hours, is_now=journey.is_now, now=now)
         for day in journey.days or (None,)
@@ -138,6 +146,41 @@ def _kept(there: CityCards, journey: Journey, now: datetime) -> Answer:
         case=cases[0],
         short=tuple(brief(case) for case in cases),
     )
+
+
+def _kept_ahead(there: CityCards, journey: Journey, now: datetime) -> Answer:
+    """Each day whole, those that fare alike on one line, the gravest first."""
+    rider, subject, places = journey.riders[0], journey.subjects[0], places_of(there, journey.places)
+    cases = [_case(there, rider, subject, places, whole_day(day), now, journey.told) for day in journey.days]
+    alike: dict[str, list[Abroad]] = {}
+    for case in sorted(cases, key=_gravity):
+        alike.setdefault(brief(case), []).append(case)
+    head = f"{there.name}{f'，{subject}，' if subject else ''}"
+    lines: list[Line] = []
+    for text, found in alike.items():
+        days = "、".join(day_label(case.frame.start.date(), now.date()) for case in found)
+        lines.append(Line(f"{head}{days}：{text}。", Weight.ANSWER))
+        head = ""
+    gravest = min(cases, key=_gravity)
+    open_ = next((case for case in cases if _wanted(case)), gravest)
+    wanted = _wanted(open_)
+    if wanted is not None:  # each day in every way in which that can be is no answer
+        lines = [Line(first_line(open_), Weight.ANSWER)]
+    lines += basis_lines(gravest)
+    ask, choices = _question(open_, wanted)
+    return Answer(
+        lines=tuple(lines),
+        fitted=bubble([*lines, Line(ask, Weight.CAUTION)]),
+        wanted=wanted,
+        ask=ask,
+        choices=choices,
+        case=gravest,
+        short=tuple(brief(case) for case in cases),
+    )
+
+
+def _gravity(case: Abroad) -> int:
+    return min(GRAVITY.index(one.passage) for one in case.stretches)
 
 
 def _label_of(case: Abroad, journey: Journey) -> str:
