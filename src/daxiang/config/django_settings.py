@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "daxiang.foundation.outbox",
     "daxiang.foundation.recurring",
     "daxiang.domains.audit",
+    "daxiang.domains.briefings",
     "daxiang.domains.officers",
     "daxiang.domains.residents",
     "daxiang.domains.restrictions.generations",

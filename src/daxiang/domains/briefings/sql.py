@@ -1,0 +1,85 @@
+"""The briefings' SQL. A test prepares each statement, on PostgreSQL 18 and on 15."""
+
+from __future__ import annotations
+
+ADD_EDITION = """
+INSERT INTO briefing_edition (id, day, kind, status, revision, digest, reviewer, deputy, due_at, created_at)
+VALUES (%(id)s, %(day)s, %(kind)s, 'draft', 1, %(digest)s, %(reviewer)s, %(deputy)s, %(due_at)s, %(now)s)
+"""
+
+ADD_REVISION = """
+INSERT INTO briefing_revision (edition, number, content, digest, author, at)
+VALUES (%(id)s, %(number)s, %(content)s, %(digest)s, %(who)s, %(now)s)
+"""
+
+LOCK_EDITION = """
+SELECT edition.status, edition.revision, edition.digest, edition.scheduled_for,
+    (SELECT array_agg(DISTINCT one.author) FROM briefing_revision AS one WHERE one.edition = edition.id)
+FROM briefing_edition AS edition WHERE edition.id = %(id)s
+FOR UPDATE OF edition
+"""
+
+MOVE_EDITION = """
+UPDATE briefing_edition SET status = %(status)s,
+    revision = %(revision)s, digest = %(digest)s,
+    approved_revision = %(approved_revision)s, approved_digest = %(approved_digest)s,
+    approved_by = CASE WHEN %(approved_digest)s::bytea IS NULL THEN NULL
+        ELSE coalesce(%(approver)s, approved_by) END,
+    scheduled_for = %(scheduled_for)s
+WHERE id = %(id)s
+"""
+
+ADD_MOVE = """
+INSERT INTO briefing_move (edition, action, status, revision, who, note, at)
+VALUES (%(id)s, %(action)s, %(status)s, %(revision)s, %(who)s, %(note)s, %(now)s)
+"""
+
+READ_EDITION = """
+SELECT edition.id, edition.day, edition.kind, edition.status, edition.revision, edition.digest,
+    edition.approved_by, edition.scheduled_for, edition.reviewer, edition.deputy, edition.due_at, text.content
+FROM briefing_edition AS edition
+JOIN briefing_revision AS text ON text.edition = edition.id AND text.number = edition.revision
+WHERE edition.id = %(id)s
+"""
+
+LIST_EDITIONS = """
+SELECT id, day, kind, status, revision, digest, approved_by, scheduled_for, reviewer, deputy, due_at, NULL
+FROM briefing_edition WHERE day BETWEEN %(first)s AND %(last)s
+ORDER BY day DESC, created_at DESC, id LIMIT %(most)s
+"""
+
+LIST_MOVES = """
+SELECT action, status, revision, who, note, at FROM briefing_move WHERE edition = %(id)s ORDER BY id
+"""
+
+READ_REVISION = (
+    "SELECT content, author, at FROM briefing_revision WHERE edition = %(id)s AND number = %(number)s"
+)
+
+DUE_EDITIONS = """
+SELECT id FROM briefing_edition WHERE status = 'scheduled' AND scheduled_for <= %(now)s
+ORDER BY scheduled_for, id LIMIT %(most)s
+"""
+
+ADD_INCIDENTS = """
+INSERT INTO briefing_incident AS known
+    (source_key, kind, place, lon, lat, happened_at, severity, summary, imported_by, imported_at)
+SELECT source_key, kind, place, lon, lat, happened_at, severity, summary, %(who)s, %(now)s
+FROM unnest(
+    %(keys)s::text[], %(kinds)s::text[], %(places)s::text[], %(lons)s::float8[], %(lats)s::float8[],
+    %(moments)s::timestamptz[], %(severities)s::smallint[], %(summaries)s::text[]
+) AS fresh (source_key, kind, place, lon, lat, happened_at, severity, summary)
+ON CONFLICT (source_key) DO UPDATE SET kind = excluded.kind, place = excluded.place, lon = excluded.lon,
+    lat = excluded.lat, happened_at = excluded.happened_at, severity = excluded.severity,
+    summary = excluded.summary, imported_by = excluded.imported_by, imported_at = excluded.imported_at
+WHERE (known.kind, known.place, known.lon, known.lat, known.happened_at, known.severity, known.summary)
+    IS DISTINCT FROM (excluded.kind, excluded.place, excluded.lon, excluded.lat, excluded.happened_at,
+    excluded.severity, excluded.summary)
+RETURNING (xmax = 0)
+"""
+"""One row for each incident that is new or changed; the same file once more changes nothing."""
+
+READ_INCIDENTS = """
+SELECT source_key, kind, place, lon, lat, happened_at, severity, summary FROM briefing_incident
+WHERE happened_at >= %(start)s AND happened_at < %(end)s ORDER BY happened_at, id
+"""
