@@ -25,6 +25,7 @@ CAMPAIGNS = {
     "generations": "rule cards changed under load: each answer by exactly one generation, live in a second",
     "rules": "every city's plate rules: the engine against a second evaluator, at every boundary",
     "untils": "10,000 questions: nothing changes before `until`, at any boundary, and something does at it",
+    "briefing": "400 mornings: accepted once, 08:00:00 to 08:00:30, whenever approved, never otherwise",
     "workflow": "random people and a stolen account: nothing is sent that no second person has approved",
     "hostile": "forged, hostile and replayed requests in many kinds, genuine ones meanwhile",
 }

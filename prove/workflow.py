@@ -59,6 +59,8 @@ MOVES_OF_PEOPLE = (
     Action.CLAIM,
     Action.ACCEPT,
     Action.RELEASE,
+    Action.REFUSE,
+    Action.MISS,
 )
 
 
@@ -125,6 +127,10 @@ class Judge:
             to = "sent"
         if action is Action.RELEASE and is_worker and place == "sending":
             to = "scheduled"
+        if action is Action.REFUSE and is_worker and place == "sending":
+            to = "approved"
+        if action is Action.MISS and is_worker and place == "scheduled":
+            to = "approved"
         if not to:
             return False
         self.place = to

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 import psycopg
 import structlog
 
+from daxiang.domains.calendars.china import china_calendar
 from daxiang.foundation import metrics
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.inbox.sql import COUNT_DEFERRED, COUNT_ENDED
@@ -21,6 +22,7 @@ from daxiang.integrations.wechat.client.wiring import open_client, open_keeper
 from daxiang.integrations.wechat.contacts.index import PersonIndex
 from daxiang.integrations.wechat.conversing import conversation_of
 from daxiang.integrations.wechat.picture_delivery import PICTURE_CHANNEL
+from daxiang.jobs.briefing import BriefingDraft, BriefingSending
 from daxiang.jobs.channels import channels
 from daxiang.jobs.evening import Evening
 from daxiang.jobs.evening_sending import EveningSending
@@ -96,8 +98,8 @@ class Outgoing:
 
 
 async def loops_of(settings: Settings, stack: AsyncExitStack) -> dict[str, Run]:
-    """The token keeper, sending and resuming, menus and evening notices where they are switched on, with what
-    they need opened; the stack closes it.
+    """The token keeper, sending and resuming, the briefing, menus and notices where they are switched on,
+    with what they need opened; the stack closes it.
     """
     sealer, url, clock = Sealer(settings.data_keys), database_url(settings), clock_from(settings.clock_file)
     keeper = await stack.enter_async_context(open_keeper(settings))
@@ -127,6 +129,10 @@ async def loops_of(settings: Settings, stack: AsyncExitStack) -> dict[str, Run]:
         loops["pictures"] = pictures.keep_warm
     if "evening" in settings.features:
         loops["evening"] = Evening(url=url, sealer=sealer, clock=clock, city=settings.city).run
+    for name, account in settings.accounts.items():
+        if account.kind == "subscription":
+            loops["briefing"] = BriefingSending(clients[name], url=url, clock=clock).run
+            loops["briefing_draft"] = BriefingDraft(url=url, clock=clock, calendar=china_calendar()).run
     return loops
 
 

@@ -83,3 +83,42 @@ READ_INCIDENTS = """
 SELECT source_key, kind, place, lon, lat, happened_at, severity, summary FROM briefing_incident
 WHERE happened_at >= %(start)s AND happened_at < %(end)s ORDER BY happened_at, id
 """
+
+CLAIM_SEND = """
+SELECT edition.id, edition.status, edition.digest, edition.scheduled_for, text.content
+FROM briefing_edition AS edition
+JOIN briefing_revision AS text ON text.edition = edition.id AND text.number = edition.approved_revision
+LEFT JOIN briefing_send AS send ON send.edition = edition.id
+WHERE edition.scheduled_for <= %(now)s
+    AND (edition.status = 'scheduled'
+        OR (edition.status = 'sending' AND edition.scheduled_for > %(useful_since)s
+            AND (send.lease_until IS NULL OR send.lease_until < clock_timestamp())))
+ORDER BY edition.scheduled_for, edition.id
+LIMIT 1 FOR UPDATE OF edition SKIP LOCKED
+"""
+"""An edition whose time has come, or whose worker is gone: leases run on PostgreSQL's clock."""
+
+WRITE_SEND = """
+INSERT INTO briefing_send AS send (edition, client_msg_id, attempts, lease_until, claimed_at)
+VALUES (%(id)s, %(client_msg_id)s, 1, clock_timestamp() + make_interval(secs => %(lease_s)s), %(now)s)
+ON CONFLICT (edition) DO UPDATE SET client_msg_id = excluded.client_msg_id, attempts = send.attempts + 1,
+    lease_until = excluded.lease_until, claimed_at = excluded.claimed_at
+RETURNING attempts
+"""
+
+HOLD_SEND = """
+UPDATE briefing_send SET lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s)
+WHERE edition = %(id)s AND attempts = %(attempts)s AND accepted_at IS NULL
+RETURNING edition
+"""
+"""Nothing comes back when another worker has taken it over: its number is a later one."""
+
+SETTLE_SEND = """
+UPDATE briefing_send SET lease_until = NULL, code = %(code)s,
+    accepted_at = CASE WHEN %(msg_id)s::bigint IS NULL THEN NULL ELSE %(now)s::timestamptz END,
+    msg_id = %(msg_id)s
+WHERE edition = %(id)s AND (attempts = %(attempts)s OR %(msg_id)s::bigint IS NOT NULL)
+    AND accepted_at IS NULL
+RETURNING edition
+"""
+"""That the platform has it is true whoever learns it; that it has not, only for whoever holds it."""

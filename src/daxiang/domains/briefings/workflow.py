@@ -33,6 +33,10 @@ class Action(StrEnum):
     ACCEPT = "accept"
     RELEASE = "release"
     """Certainly not sent: it may be tried again."""
+    REFUSE = "refuse"
+    """The platform will never take it as it is, and has not: a person must look."""
+    MISS = "miss"
+    """Its time is over, and it was not sent."""
     WITHDRAW = "withdraw"
 
 
@@ -75,6 +79,8 @@ MOVES: dict[tuple[Status, Action], Move] = {
     # While it is being sent nobody touches it: whether the platform has it is not known yet.
     (Status.SENDING, Action.ACCEPT): Move(to=Status.SENT, by=_WORKER),
     (Status.SENDING, Action.RELEASE): Move(to=Status.SCHEDULED, by=_WORKER),
+    (Status.SENDING, Action.REFUSE): Move(to=Status.APPROVED, by=_WORKER),
+    (Status.SCHEDULED, Action.MISS): Move(to=Status.APPROVED, by=_WORKER),
 }
 
 HELD = frozenset({Status.APPROVED, Status.SCHEDULED, Status.SENDING, Status.SENT})
