@@ -78,9 +78,24 @@ def test_another_city_is_named_and_our_own_says_nothing(text: str, city: str | N
     assert asked(text).city == city
 
 
-def test_the_car_of_another_city_is_not_a_journey_there() -> None:
-    asks = asked("北京牌照尾号5能走吗")
+@pytest.mark.parametrize("text", ["北京牌照能走吗 尾号5", "北京车能走吗 5", "尾号5北京的车今天能走吗"])
+def test_the_car_of_another_city_is_not_a_journey_there(text: str) -> None:
+    asks = asked(text)
     assert (asks.city, asks.cars) == (None, (Car(tail="5", is_local=False),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "北京牌照尾号5能走吗",
+        "北京 车牌尾号5 周四能走吗",
+        "北京的车牌尾号5限行吗",
+        "北京 车辆尾号5",
+        "北京 车号京A12345",
+    ],
+)
+def test_a_city_before_the_word_for_a_plate_and_its_tail_is_asked_about(text: str) -> None:
+    assert asked(text).city == "北京"
 
 
 @pytest.mark.parametrize("text", ["5不走长江大桥走哪", "别走长江大桥 5", "除了长江大桥5走哪"])

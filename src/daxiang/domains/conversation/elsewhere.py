@@ -169,11 +169,13 @@ def _answered(there: CityCards, asks: Asks, told: Told, facts: Facts, *, heard: 
         return _no_rule(there, asks, told, facts)
     if _PLACE.search(asks.unread):
         return _unknown_place(there, asks, told, facts)
+    if "预警" in facts.words:
+        return _back(texts.ALERT.format(city=there.name), (), asks, told, facts)
+    if _OTHER_PLATES.search(facts.words) and not any(car.plate for car in asks.cars):
+        return _asks_plate(there, asks, told, facts)
     doubt = doubt_of(asks, facts.words)
     if doubt is not None:
         return _back(_without_crossings(doubt.text), doubt.choices, asks, told, facts)
-    if _OTHER_PLATES.search(facts.words) and not any(car.plate for car in asks.cars):
-        return _asks_plate(there, asks, told, facts)
     unclear = next((car for car in asks.cars if not is_clear(car)), None)
     if unclear is not None:
         return _unclear(unclear, asks, told, facts)

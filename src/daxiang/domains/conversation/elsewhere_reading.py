@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from daxiang.domains.conversation.cases import ONE_DAY
 from daxiang.domains.conversation.elsewhere_cases import places_of
 from daxiang.domains.conversation.facts import Facts
 from daxiang.domains.conversation.meaning import Asks, Car
@@ -55,7 +56,7 @@ def read_there(there: CityCards, facts: Facts, *, wants: str | None, day: date) 
     told: Told = answered_by_days(line, wants, now=facts.now.date())
     if told:
         return Read(Asks(leans=True), told, is_home=False)
-    told, line = told_in(line, of=there.facts, wants=wants, day=day)
+    told, line = told_in(line, of=there.facts, wants=wants, day=min(day, facts.now.date() + ONE_DAY))
     begins, line = _begins(line)
     line = _without_generic(there, line)
     meant = in_city(Spelt(line, line), now=facts.now, names=names_of(there)) if line.strip() else None

@@ -19,7 +19,7 @@ from daxiang.domains.conversation.elsewhere_cases import (
 )
 from daxiang.domains.conversation.talk import Told
 from daxiang.domains.conversation.unsure import KINDS
-from daxiang.domains.conversation.wording import SAFE_COURSE, WORDS, clock, day_off, when
+from daxiang.domains.conversation.wording import SAFE_COURSE, WORDS, clock, day_off, rest_of, when
 from daxiang.domains.restrictions.city_cards import CityCards
 from daxiang.domains.restrictions.facts import FACT_TEXTS, FactName
 from daxiang.domains.restrictions.reasons import CLASS_NAMES, digits_text
@@ -214,7 +214,7 @@ def hours_text(frame: Frame, course: Course) -> str:
         for text, stretches in by_word.items()
         if text != rest
     ]
-    return "，".join([*said, f"其他时间{rest}"] if rest else said)
+    return "，".join([*said, f"{rest_of(frame)}{rest}"] if rest else said)
 
 
 def _hours(frame: Frame, one: Stretch) -> str:

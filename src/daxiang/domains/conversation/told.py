@@ -21,7 +21,24 @@ _COUNT = f"(?P<days>[1-9{''.join(_NUMBERS)[1:]}])"
 _PERMIT = "(?:进京证|进京通行证|进京手续)"
 _ASIDE = re.compile(f"(?:要不要|需不需要|需要|需|要|用)?(?:办理?|申请)?{_PERMIT}(?:怎么办理?|在哪办|吗|么)?")
 """Talk of the permit that does not say whether there is one."""
+_NO_LONGER = "(?:(?<!没)(?<!未)过期|(?<!没)(?<!未)到期|失效|作废|没批|没通过|未通过|被拒|用完|丢了)"
+"""A permit that was, or was asked for: it opens nothing."""
+_NOT_MINE = "(?:朋友|别人|同事|亲戚|家人|去年|前年|以前|上个?月)"
 _SAID: tuple[tuple[FactName, bool, re.Pattern[str]], ...] = (
+    (
+        FactName.ENTRY_PERMIT,
+        False,
+        re.compile(
+            f"(?:有|办了?|办过)?{_PERMIT}[^,。]{{0,6}}{_NO_LONGER}"
+            f"|{_NO_LONGER}[^,。]{{0,6}}{_PERMIT}|{_NOT_MINE}[^,。]{{0,6}}{_PERMIT}"
+        ),
+    ),
+    (
+        FactName.PASS,
+        False,
+        re.compile(f"(?:有|办了?|办过)?通行证[^,。]{{0,6}}{_NO_LONGER}|{_NOT_MINE}[^,。]{{0,6}}通行证"),
+    ),
+    (FactName.EXEMPT_DAY, False, re.compile(f"申请(?:了|过)?免限[^,。]{{0,6}}{_NO_LONGER}")),
     (
         FactName.ENTRY_PERMIT,
         False,
@@ -35,7 +52,7 @@ _SAID: tuple[tuple[FactName, bool, re.Pattern[str]], ...] = (
         True,
         re.compile(
             f"(?:已经|我)?(?:已办理?|办了|办好了?|办理了|办过|有了?|拿到了?|带了?)(?:过|了)?{_PERMIT}"
-            f"|有证(?!件)|{_PERMIT}(?:我)?(?:已经|已|都)?(?:办好了?|办理了|办了|办过了?|有了|有|下来了|批了|拿到了)"
+            f"|有证(?!件)|{_PERMIT}(?:我)?(?:已经|已|都)?(?:办好了?|办理了|办了|办过了?|有了|有|下来了|批了|拿到了)(?![吗么没])"
         ),
     ),
     (
@@ -108,8 +125,8 @@ _SIGNS: dict[FactName, str] = {
 
 
 def told_in(line: str, *, of: frozenset[FactName], wants: str | None, day: date) -> InWords:
-    """What a (normal) line tells of the facts `of` a city's cards; `wants`: the one that was asked for, of
-    `day`.
+    """What a (normal) line tells of the facts `of` a city's cards; `wants`: the one that was asked for. Days
+    driven are counted back from `day`, tomorrow at the latest: nobody has driven on a day still to come.
     """
     if wants is not None and (answer := _answer(line, wants)) is not None:
         return InWords(((wants, answer),), "")

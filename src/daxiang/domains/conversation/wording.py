@@ -137,8 +137,13 @@ def pieces_text(frame: Frame, course: Sequence[Piece]) -> str:
     if len({word(piece.decision) for piece in rest}) == 1:
         held = [piece for piece in course if word(piece.decision) == word(worst.decision)]
         hours = listed([_hours(frame, piece) for piece in held])
-        return f"{hours}{word(worst.decision)}，其他时间{word(rest[0].decision)}"
+        return f"{hours}{word(worst.decision)}，{rest_of(frame)}{word(rest[0].decision)}"
     return "，".join(f"{_hours(frame, piece)}{word(piece.decision)}" for piece in course)
+
+
+def rest_of(frame: Frame) -> str:
+    """What is left of the time that was asked about, and of no other: of a morning not the whole day."""
+    return "其他时间" if frame.is_whole_day else "这段里其他时间"
 
 
 def _hours(frame: Frame, piece: Piece) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from daxiang.domains.conversation.understanding.names import READERS, Names
 from daxiang.domains.conversation.understanding.parts import Part, Token
 from daxiang.domains.conversation.understanding.places import STREET_ENDINGS, almost
@@ -15,7 +17,8 @@ BEHIND_DIGITS = frozenset(
 """Signs that make more of a digit than a tail; without one of them no reader needs to be asked."""
 LONGEST_SLIP = 4
 LONGEST_NAME = 8
-_OF_A_PLATE = ("牌照", "车牌", "号牌", "牌", "的车", "车")
+_OF_A_PLATE = re.compile("的?(?:(?:牌照|车牌|号牌|牌)(?!照?(?:尾|号|是))|车(?![牌辆子号主]))")
+"""成都牌照, 成都车: a car from there. 成都 车牌尾号4 asks about 成都: in doubt the city is not swallowed."""
 _COMING = ("过来", "来的", "来", "出发", "开过来", "回来")
 
 
@@ -164,9 +167,8 @@ def _slip(before: list[Token], token: Token, text: str, names: Names) -> list[To
 
 def _city(token: Token, last: Token | None, text: str) -> Token:
     """A city; or the street, the restaurant, the car that bears its name."""
-    for ending in _OF_A_PLATE:
-        if text.startswith(ending, token.end):
-            return token._replace(part=Part.KIND, value=({"is_local": False},))
+    if _OF_A_PLATE.match(text, token.end):
+        return token._replace(part=Part.KIND, value=({"is_local": False},))
     street = max((one for one in STREET_ENDINGS if text.startswith(one, token.end)), key=len, default="")
     if street:
         end = token.end + len(street)
