@@ -68,3 +68,27 @@ def test_of_a_part_of_the_day_only_that_part_is_told() -> None:
     told = said("成都 早高峰 尾号9 明天")
     assert "，其他时间能走" not in told
     assert "这段里其他时间能走" in told
+
+
+@pytest.mark.parametrize("words", ["我昨天到的", "昨天到的 今天能开吗"])
+def test_the_day_of_arrival_is_not_the_day_asked_about(words: str) -> None:
+    assert said(f"兰州 陕A12348 {words}").startswith("兰州今天（25日 周三），陕A·1***8：限行区不能走")
+
+
+def test_days_driven_are_not_the_days_asked_about() -> None:
+    told = said("广州 鄂A12345 11月22日、23日、24日开过")
+    assert told.startswith("能走。广州今天（25日 周三）")
+    assert "明天（26日 周四）0:00–29日（周日）0:00不能走" in told
+
+
+def test_a_place_that_is_not_on_record_is_not_passed_over() -> None:
+    assert said("杭州西湖景区 明天 浙A12345").startswith("“杭州西湖景区”在不在限行的地方里")
+
+
+def test_a_regional_plate_is_reminded_of_where_it_counts() -> None:
+    assert "区域号牌另有规定" in said("杭州 浙A12343 高架 明天上午9点半")
+
+
+def test_a_leniency_for_some_is_told_to_nobody_of_whom_that_is_not_known() -> None:
+    assert "只警告" not in said("贵阳限行吗")
+    assert "只警告" in said("贵阳 湘A12343 周三")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+import tomllib
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -79,13 +83,23 @@ def test_every_year_from_2004_to_2026_is_known_in_full() -> None:
     assert all(calendar.kind(day) is not None for year in range(2004, 2027) for day in days_of(year))
 
 
+def days_by_law(year: int) -> dict[str, list[date]]:
+    calendar = china_calendar()
+    found: dict[str, list[date]] = {}
+    for day in sorted(one for one in calendar.core if one.year == year):
+        found.setdefault(str(calendar.holiday_name(day)), []).append(day)
+    return found
+
+
 def test_an_added_year_is_known_in_full() -> None:
+    off = days_by_law(2027)
+    off["元旦"] += [date(2027, 1, 2), date(2027, 1, 3)]
     entry = {
         "year": 2027,
         "source": "https://example.org/",
         "issuer": "国务院办公厅",
         "document_no": "试",
-        "off": {"元旦": [date(2027, 1, 1), date(2027, 1, 2), date(2027, 1, 3)]},
+        "off": off,
         "makeup": [date(2027, 2, 20)],
     }
     calendar = with_overrides(china_calendar(), {"year": [entry]})
@@ -98,6 +112,32 @@ def test_an_added_year_is_known_in_full() -> None:
         with_overrides(china_calendar(), {"year": [entry | {"makeup": [date(2027, 2, 22)]}]})
     with pytest.raises(CalendarWrong, match="surprise"):
         with_overrides(china_calendar(), {"year": [entry | {"surprise": 1}]})
+
+
+@pytest.mark.parametrize("feast", list(days_by_law(2027)))
+def test_half_a_year_is_refused(feast: str) -> None:
+    off = days_by_law(2027)
+    entry = {
+        "year": 2027,
+        "source": "https://example.org/",
+        "issuer": "国务院办公厅",
+        "document_no": "试",
+        "makeup": [],
+    }
+    with_overrides(china_calendar(), {"year": [entry | {"off": off}]})
+    lacking = {name: days for name, days in off.items() if name != feast}
+    moved = off | {feast: [date(2027, 12, 30)]}
+    with pytest.raises(CalendarWrong, match="不全"):
+        with_overrides(china_calendar(), {"year": [entry | {"off": lacking}]})
+    with pytest.raises(CalendarWrong, match="法律规定"):
+        with_overrides(china_calendar(), {"year": [entry | {"off": moved}]})
+
+
+def test_the_example_of_the_how_to_can_be_read() -> None:
+    page = (Path(__file__).parents[2] / "docs/how-to/load-next-years-holidays.md").read_text(encoding="utf-8")
+    example = re.search(r"( {8}\[\[year\]\]\n(?: {8}.*\n)+)", page)
+    assert example is not None
+    assert tomllib.loads(textwrap.dedent(example[1]))["year"][0]["year"] == 2027
 
 
 def test_every_core_statutory_day_is_off_and_known_to_be_one() -> None:

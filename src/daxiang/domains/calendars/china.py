@@ -26,7 +26,17 @@ def china_calendar() -> Calendar:
     """Every year that is known, read once a process."""
     noticed = with_notices(_from_package(), tomllib.loads(NOTICES.read_text(encoding="utf-8")))
     known = with_statutory(noticed, tomllib.loads(STATUTORY.read_text(encoding="utf-8")))
-    return with_overrides(known, tomllib.loads(OVERRIDES.read_text(encoding="utf-8")))
+    return with_overrides(known, _overrides(OVERRIDES))
+
+
+def _overrides(path: Path) -> Mapping[str, Any]:
+    """Raises CalendarWrong for what is no TOML: it is written by hand, once a year."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CalendarWrong(
+            f'{path.name} 写得不对（{error}）。中文的节日名要加引号，比如 "元旦" = [2027-01-01]。'
+        ) from error
 
 
 def _from_package() -> Calendar:
@@ -71,6 +81,7 @@ def with_overrides(calendar: Calendar, table: Mapping[str, Any]) -> Calendar:
         year = _checked(entry)
         fresh_off = {day: name for name, days in entry["off"].items() for day in days}
         _check_days(year, fresh_off, entry["makeup"])
+        _check_whole(year, fresh_off, calendar)
         off = {day: name for day, name in off.items() if day.year != year} | fresh_off
         makeup = {day for day in makeup if day.year != year and day not in fresh_off} | set(entry["makeup"])
         years.add(year)
@@ -86,6 +97,20 @@ def _checked(entry: Mapping[str, Any]) -> int:
     if not isinstance(year, int):
         raise CalendarWrong("补录的 year 要写成数字，比如 2027。")
     return year
+
+
+FEASTS = ("元旦", "春节", "清明", "劳动", "端午", "中秋", "国庆")
+"""The seven holidays of a year's notice, as their names begin."""
+
+
+def _check_whole(year: int, off: Mapping[date, str], calendar: Calendar) -> None:
+    """A year written down by half would turn days off into workdays, and makeup days into Saturdays."""
+    lacking = [one for one in FEASTS if not any(name.startswith(one) for name in off.values())]
+    if lacking:
+        raise CalendarWrong(f"{year}年的补录还不全，缺：{'、'.join(lacking)}。一年要整年录。")
+    law = sorted(day for day in calendar.core if day.year == year and day not in off)
+    if law:
+        raise CalendarWrong(f"{year}年的补录里缺 {law[0]}：法律规定这一天放假。")
 
 
 def _check_days(year: int, off: Mapping[Any, str], makeup: list[Any]) -> None:

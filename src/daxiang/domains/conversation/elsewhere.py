@@ -194,6 +194,8 @@ def _answered(there: CityCards, asks: Asks, told: Told, facts: Facts, *, heard: 
         else []
     )
     before += [Line(f"{quoted(asks.unread)}我没看懂。不算它的话：", Weight.ANSWER)] if asks.unread else []
+    if asks.area and not asks.places:
+        before.append(Line(texts.AREA_UNKNOWN.format(area=asks.area[:10]), Weight.ANSWER))
     text = answer.fitted.text
     if before:
         text = bubble([*before, *answer.lines, Line(answer.ask, Weight.CAUTION)]).text

@@ -13,7 +13,7 @@ from daxiang.domains.conversation.elsewhere_cases import places_of
 from daxiang.domains.conversation.facts import Facts
 from daxiang.domains.conversation.meaning import Asks, Car
 from daxiang.domains.conversation.talk import Told
-from daxiang.domains.conversation.told import answered_by_days, may_tell, told_in
+from daxiang.domains.conversation.told import answered_by_days, may_tell, told_by_days, told_in
 from daxiang.domains.conversation.understand import Spelt, in_city, names_of
 from daxiang.domains.conversation.understanding.normal import normal
 from daxiang.domains.restrictions.city_cards import CityCards
@@ -56,7 +56,9 @@ def read_there(there: CityCards, facts: Facts, *, wants: str | None, day: date) 
     told: Told = answered_by_days(line, wants, now=facts.now.date())
     if told:
         return Read(Asks(leans=True), told, is_home=False)
+    by_days, line = told_by_days(line, of=there.facts, now=facts.now.date())
     told, line = told_in(line, of=there.facts, wants=wants, day=min(day, facts.now.date() + ONE_DAY))
+    told = tuple(sorted({**dict(told), **dict(by_days)}.items()))
     begins, line = _begins(line)
     line = _without_generic(there, line)
     meant = in_city(Spelt(line, line), now=facts.now, names=names_of(there)) if line.strip() else None

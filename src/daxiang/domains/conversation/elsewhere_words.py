@@ -352,12 +352,15 @@ def basis_lines(case: Abroad) -> list[Line]:
     """Why, what follows, by which notice, and the caution where the notice was not looked at lately."""
     lines = [Line(_why(case), Weight.WHY)]
     decisions = [one.decision for one in case.stretches]
-    if len(case.alike) == 1:
+    banned = {one.sanction for one in decisions if one.passage is Passage.BANNED}
+    if len(case.alike) == 1 and len(banned) == 1 and not case.is_by_digit:
         lines.append(Line(sanction_text(decisions), Weight.WHY))
     sources = {one.source.title: one.source for one in decisions if one.source is not None}
     if sources:
         told = listed([_source(source) for source in list(sources.values())[:2]])
         lines.append(Line(f"依据：{case.cards.name}{told}{_round(case)}。", Weight.SOURCE))
+    if FactName.REGIONAL_PLATE in case.cards.facts and FactName.REGIONAL_PLATE not in dict(case.told):
+        lines.append(Line("区域号牌另有规定，是的话告诉我“区域号牌”。", Weight.CAUTION))
     stale = [one for one in sources.values() if case.cards.is_stale(one.checked_on, case.now.date())]
     lines.append(Line(f"{stale[0].checked_line}。" if stale else "", Weight.CAUTION))
     return lines

@@ -112,7 +112,7 @@ def may_tell(words: str, *, of: frozenset[FactName]) -> bool:
 
 _SIGNS: dict[FactName, str] = {
     FactName.ENTRY_PERMIT: "证续",
-    FactName.FIRST_ARRIVAL: "次回首",
+    FactName.FIRST_ARRIVAL: "次回首到来进",
     FactName.DAYS_DRIVEN: "开跑走上去进",
     FactName.REGIONAL_PLATE: "域",
     FactName.NOVICE: "新习",
@@ -201,6 +201,27 @@ def _past_days(line: str, now: date) -> list[date]:
                 found.append(one)
                 break
     return sorted(set(found))
+
+
+_A_DAY = "(?:(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12][0-9]|[1-9])[号日]|今天|昨天|大前天|前天)"
+_BY_DAYS = re.compile(
+    f"(?:我)?(?P<days>{_A_DAY}(?:[、,和跟 ]*{_A_DAY})*)(?:我|都|也|才|刚)*"
+    "(?:(?P<came>[到来进]的)|(?P<drove>[开跑上]过))"
+)
+
+
+def told_by_days(line: str, *, of: frozenset[FactName], now: date) -> InWords:
+    """Days told along with a question: 我昨天到的, 22日、23日开过. They are no days that are asked about."""
+    said = _BY_DAYS.search(line)
+    days = _past_days(said["days"], now) if said else []
+    if said is None or not days:
+        return InWords((), line)
+    left = f"{line[: said.start()]} {line[said.end() :]}"
+    if said["came"] and FactName.FIRST_ARRIVAL in of:
+        return InWords(((ARRIVED_ON, days[0].isoformat()),), left)
+    if said["drove"] and FactName.DAYS_DRIVEN in of:
+        return InWords(((str(FactName.DAYS_DRIVEN), as_days(days)),), left)
+    return InWords((), line)
 
 
 def days_before(day: date, number: int) -> tuple[str, ...]:

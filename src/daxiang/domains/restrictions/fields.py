@@ -25,6 +25,8 @@ _PART_OF_A_DATE = re.compile(r"([12][0-9]{3})(?:-([0-9]{2}))?")
 _AT_LINE = re.compile(r"at line (\d+)")
 
 Choice = TypeVar("Choice", bound=StrEnum)
+LARGEST = 1 << 20
+"""Bytes of one file of a pack."""
 
 
 class Fields:
@@ -37,6 +39,8 @@ class Fields:
     @classmethod
     def of_file(cls, path: Path, *, file: str) -> Fields:
         """The top table of a file, named `file` in errors."""
+        if path.exists() and not (path.is_file() and path.stat().st_size <= LARGEST):
+            raise PackWrong(f"{file}：要是一个普通的文件，最大{LARGEST // 1024}KB。", file=file)
         try:
             text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -47,6 +51,8 @@ class Fields:
             return cls(tomllib.loads(text), file=file, text=text)
         except tomllib.TOMLDecodeError as error:
             raise _not_toml(error, file=file, text=text) from error
+        except (RecursionError, ValueError) as error:
+            raise PackWrong(f"{file}：括号套得太深，或者数字太长，读不了。", file=file) from error
 
     def wrong(self, key: str, right: str) -> NoReturn:
         """Refuse this field, saying on which line it is and what would be right."""
