@@ -27,7 +27,6 @@ from daxiang.domains.officers.errors import TooManyAtOnce
 from daxiang.domains.officers.hashing import Argon2idHasher
 from daxiang.domains.officers.models import Staff, StaffFailure, StaffSession
 from daxiang.domains.officers.operations import add_staff, end_staff, renew_password
-from daxiang.domains.officers.operations import sign_in as sign_in_from
 from daxiang.domains.officers.purging import purge_failures, purge_sessions
 from daxiang.domains.officers.rules import (
     LONGEST_LOCK,
@@ -42,14 +41,24 @@ from daxiang.domains.residents.operations import Resident, leave_message
 from daxiang.foundation.sealing import Sealer
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.console.addresses import address_of
+from tests.console.doors import (
+    HERE,
+    NOW,
+    OWN,
+    bound,
+    leave_console,
+    next_code,
+    post,
+    secret_of,
+    sign_in,
+    signed_in,
+)
 from tests.gateway.chats import settings_at
 from tests.inbox.test_inbox import conninfo
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-HERE, ELSEWHERE = "198.51.100.7", "198.51.100.8"
-NOW = datetime(2026, 11, 24, 8, 10, tzinfo=SHANGHAI)
-OWN = "a password of my own"
+ELSEWHERE = "198.51.100.8"
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +67,8 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(settings, "DAXIANG", settings_at(tmp_path, "2026-11-24T08:10"))
     with psycopg.connect(conninfo(), autocommit=True) as connection:
         connection.execute(
-            "TRUNCATE staff, staff_session, staff_failure, resident_message, audit_look, audit_deed"
+            "TRUNCATE staff, staff_session, staff_failure, staff_factor, staff_recovery, resident_message,"
+            " audit_look, audit_deed"
         )
         yield
 
@@ -82,30 +92,6 @@ def leave(count: int, words: str = "桥上的灯坏了") -> list[int]:
         ]
 
 
-def sign_in(*, name: str, password: str, now: datetime, address: str = HERE) -> Staff | None:
-    return sign_in_from(name=name, password=password, address=address, now=now)
-
-
-def post(browser: Client, page: str, **fields: str) -> Any:
-    """Fill in the form of a page and send it, as a browser does."""
-    shown = browser.get(f"/console/{page}/")
-    found = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', shown.content)
-    token = found[1].decode() if found else ""
-    return browser.post(f"/console/{page}/", {**fields, "csrfmiddlewaretoken": token})
-
-
-def leave_console(browser: Client) -> None:
-    token = browser.cookies[settings.CSRF_COOKIE_NAME].value
-    browser.post("/console/sign-out/", {"csrfmiddlewaretoken": token})
-
-
-def signed_in(browser: Client, name: str = "zhao") -> Client:
-    printed = add_staff(name=name, by="os:test", now=NOW)
-    assert post(browser, "sign-in", name=name, password=printed).status_code == 302
-    assert post(browser, "password", password=OWN, again=OWN).status_code == 302
-    return browser
-
-
 @pytest.mark.parametrize("page", ["", "messages/", "password/", "messages/?before=1005"])
 def test_a_stranger_sees_nothing_but_the_door(browser: Client, page: str) -> None:
     leave(1)
@@ -123,6 +109,8 @@ def test_the_printed_password_opens_only_the_page_for_an_own_one(browser: Client
         assert post(browser, "password", password=password, again=password).status_code == 422
     assert post(browser, "password", password=OWN, again="another").status_code == 422
     post(browser, "password", password=OWN, again=OWN)
+    assert browser.get("/console/messages/")["Location"] == "/console/enrol/"
+    bound(browser)
     assert browser.get("/console/messages/").status_code == 200
     assert sign_in(name="zhao", password=printed, now=NOW) is None
 
@@ -150,7 +138,7 @@ def test_every_message_that_is_shown_is_written_down_as_looked_at(browser: Clien
     assert list(looks) == [
         ("zhao", "message", str(number), "处理群众留言", NOW.astimezone(UTC)) for number in numbers[:2:-1]
     ]
-    assert f"?before={numbers[3]}" in page.content.decode()
+    assert f"before={numbers[3]}" in page.content.decode()
     older = browser.get(f"/console/messages/?before={numbers[3]}").content.decode()
     assert [f"<b>{number}</b>" in older for number in numbers[:4]] == [True, True, True, False]
 
@@ -171,7 +159,8 @@ def test_after_five_wrong_passwords_the_right_one_has_to_wait(browser: Client) -
     locked = post(browser, "sign-in", name="zhao", password=printed)
     nobody = post(browser, "sign-in", name="nobody", password="wrong")
     assert [one.status_code for one in (wrong, locked, nobody)] == [403, 403, 403]
-    texts = {re.search(rb'role="alert">([^<]+)<', one.content)[1] for one in (wrong, locked, nobody)}  # type: ignore[index]
+    alert = rb'role="alert">.*?<span>([^<]+)<'
+    texts = {re.search(alert, one.content)[1] for one in (wrong, locked, nobody)}  # type: ignore[index]
     assert len(texts) == 1
     assert sign_in(name="zhao", password=printed, now=NOW, address="127.0.0.1") is None
     assert sign_in(name="zhao", password=printed, now=NOW + SHORTEST_LOCK, address="127.0.0.1") is not None
@@ -374,7 +363,7 @@ def whole(browser: Client, number: int, purpose: str) -> Any:
 def test_a_masked_number_is_shown_for_a_purpose_that_is_written_down(browser: Client) -> None:
     [number] = leave(1, "鄂A12345 占道，电话13812345678，第")
     signed_in(browser)
-    masked = browser.get("/console/messages/").content.decode()
+    masked = browser.get(f"/console/messages/{number}/").content.decode()
     assert f'action="/console/messages/{number}/whole/"' in masked
     shown = whole(browser, number, "给留言人回电话")
     assert "电话13812345678，第0" in shown.content.decode()
@@ -411,7 +400,7 @@ def test_a_stranger_is_shown_nothing_whole_and_closes_nothing(browser: Client) -
 def test_a_message_with_nothing_masked_offers_no_look_behind(browser: Client) -> None:
     [number] = leave(1)
     signed_in(browser)
-    assert f"messages/{number}/whole/" not in browser.get("/console/messages/").content.decode()
+    assert f"messages/{number}/whole/" not in browser.get(f"/console/messages/{number}/").content.decode()
 
 
 @pytest.mark.parametrize("number", [999, 2**63 - 1, 2**63, 10**30])
@@ -435,9 +424,11 @@ def test_what_is_shown_is_seen_and_what_is_done_with_is_closed_once_and_written_
     assert states == {first: "closed", second: "new"}
     [deed] = AuditDeed.objects.filter(deed="message_closed")
     assert (deed.who, deed.target, deed.at) == ("zhao", str(first), NOW)
-    page = browser.get("/console/messages/").content.decode()
-    assert page.count("已办完") == 1
-    assert f"messages/{first}/done/" not in page
+    assert [
+        browser.get(f"/console/messages/?which={one}").content.count(b"data-row")
+        for one in ("all", "open", "mine", "closed")
+    ] == [2, 1, 0, 1]
+    assert b"/done/" not in browser.get(f"/console/messages/{first}/").content
 
 
 def test_a_form_without_its_token_is_refused(browser: Client) -> None:
@@ -448,8 +439,10 @@ def test_a_form_without_its_token_is_refused(browser: Client) -> None:
 
 def test_a_session_ends_by_signing_out_by_another_password_and_with_the_account(browser: Client) -> None:
     signed_in(browser)
+    secret = secret_of("zhao")
     elsewhere = Client(enforce_csrf_checks=True)
     post(elsewhere, "sign-in", name="zhao", password=OWN)
+    post(elsewhere, "code", code=next_code("zhao", secret))
     post(elsewhere, "password", present=OWN, password=OWN + "!", again=OWN + "!")
     assert elsewhere.get("/console/messages/").status_code == 200
     assert browser.get("/console/messages/").status_code == 302

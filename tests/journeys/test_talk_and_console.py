@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 from prove.instance import ROOT, Instance, request
 
+from daxiang.domains.officers.totp import code_at, step_at
+from tests.console.doors import secret_on
 from tests.journeys.axe import faults
 from tests.journeys.browser import CHROMIUM
 
 pytestmark = pytest.mark.system
 
 LATER = "2026-11-24T08:20:00+08:00"
+ANSWER = "牌子明天移走，谢谢您。"
 WORDS = "鄂A12345占道停在桥头"
 
 
@@ -75,13 +79,31 @@ def test_words_for_the_officers_are_read_by_staff_who_sign_in_by_keyboard(
     for field in ("新密码", "再写一遍"):
         page.get_by_label(field).fill("a password of my own")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/console/enrol/")
+    found += faults(page)
+    page.keyboard.type(code_at(secret_on(page.content()), step_at(time.time())))
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="把备用码抄下来").wait_for()
+    found += faults(page)
+    page.get_by_role("link", name="抄好了").press("Enter")
     page.wait_for_url("**/console/messages/")
     found += faults(page)
     first = page.locator(".messages li").first.inner_text()
     assert number[1] in first
     assert "占道停在桥头" in first
     assert "12345" not in page.content()
+    page.get_by_role("link", name=re.compile(f"打开.*{number[1]}")).press("Enter")
+    page.get_by_label("写给群众的话").fill(ANSWER)
+    found += faults(page)
+    page.get_by_role("button", name="发出").press("Enter")
+    page.get_by_text("回复发出去了").wait_for()
+    found += faults(page)
     assert found == []
+    inbox = on_tuesday.url("simulator", f"/_sim/users/{user}/inbox?account=service")
+    until = time.monotonic() + 20
+    while ANSWER not in str(request(inbox)) and time.monotonic() < until:
+        page.wait_for_timeout(200)
+    assert str(request(inbox)).count(ANSWER) == 1
     page.get_by_role("button", name="退出").press("Enter")
     page.wait_for_url("**/console/sign-in/")
     page.context.close()

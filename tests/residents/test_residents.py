@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from daxiang.domains.residents import operations as residents
-from daxiang.domains.residents.errors import CarsFull, MessageSeen, MessagesFull
+from daxiang.domains.residents.answering import Step, hold, move
+from daxiang.domains.residents.errors import CarsFull, MessageGone, MessageHeld, MessageSeen, MessagesFull
 from daxiang.domains.residents.marks import CarMarks
 from daxiang.domains.residents.operations import MOST_CARS, MOST_MESSAGES, Resident, SpokenTalk, talks_along
 from daxiang.domains.residents.queries import (
@@ -119,7 +120,11 @@ def test_messages_for_the_officers_have_readable_numbers_in_order(
 
 def close(connection: psycopg.Connection[Any], number: int, *, after: timedelta = timedelta()) -> bool:
     with connection.cursor() as cursor:
-        return residents.close_message(cursor, number=number, now=NOW + after)
+        try:
+            move(cursor, hold(cursor, number), Step.CLOSE, who="zhao", now=NOW + after)
+        except (MessageGone, MessageHeld):
+            return False
+        return True
 
 
 def leave(connection: psycopg.Connection[Any], who: Resident, *, after: timedelta = timedelta()) -> int:

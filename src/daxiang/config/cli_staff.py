@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from daxiang.config.shared_clock import shared_clock
+from daxiang.domains.officers.permissions import NAMES, Role, role_of
 from daxiang.domains.officers.rules import ONE_TIME_FOR
 from daxiang.foundation.demo import with_demo_values
 from daxiang.foundation.environment import SettingWrong
 from daxiang.kernel.clock import clock_from
 
 _LONGEST_NAME = 40
+_ROLES = "editor, reviewer, operator, caseworker or administrator; may be given again (default: caseworker)"
 
 
 def register(commands: argparse._SubParsersAction[Any]) -> None:
@@ -28,6 +30,15 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
         command = parts.add_parser(part, help=meaning)
         command.add_argument("name", metavar="NAME")
         command.set_defaults(run=work)
+        if part == "add":
+            command.add_argument("--role", action="append", default=[], metavar="ROLE", help=_ROLES)
+    roles = parts.add_parser("roles", help="give an account these roles and no others")
+    roles.add_argument("name", metavar="NAME")
+    roles.add_argument("role", nargs="+", metavar="ROLE", help=_ROLES)
+    roles.set_defaults(run=_set_roles)
+    reset = parts.add_parser("unbind", help="the telephone is lost: another one is bound at next sign-in")
+    reset.add_argument("name", metavar="NAME")
+    reset.set_defaults(run=_reset_code)
     parts.add_parser("list", help="all accounts").set_defaults(run=_list)
 
 
@@ -44,7 +55,35 @@ def _add(args: argparse.Namespace) -> int:
     _prepared()
     from daxiang.domains.officers.operations import add_staff
 
-    return _print_once(args.name, add_staff(name=_name(args.name), by=_by(), now=_now()))
+    roles = _roles(args.role) or [Role.CASEWORKER]
+    password = add_staff(name=_name(args.name), by=_by(), now=_now(), roles=roles)
+    return _print_once(args.name, password)
+
+
+def _set_roles(args: argparse.Namespace) -> int:
+    _prepared()
+    from daxiang.domains.officers.operations import set_roles
+
+    roles = _roles(args.role)
+    set_roles(name=_name(args.name), roles=roles, by=_by(), now=_now())
+    print(f"{args.name} 现在是：{'、'.join(NAMES[one] for one in roles)}。")
+    return 0
+
+
+def _reset_code(args: argparse.Namespace) -> int:
+    _prepared()
+    from daxiang.domains.officers.second_factor import reset_factor
+
+    reset_factor(name=_name(args.name), by=_by(), now=_now())
+    print(f"{args.name} 的手机验证器解绑了，下次登录时重新绑。")
+    return 0
+
+
+def _roles(names: list[str]) -> list[Role]:
+    found = [role_of(one) for one in names]
+    if None in found:
+        raise SettingWrong(f"ROLE: {', '.join(Role)}.")
+    return [one for one in found if one is not None]
 
 
 def _renew(args: argparse.Namespace) -> int:
@@ -69,7 +108,7 @@ def _list(_args: argparse.Namespace) -> int:
 
     for one in Staff.objects.order_by("name"):
         state = "停用" if not one.is_active else "还没设自己的密码" if one.must_change else "在用"
-        print(f"{one.name}\t{state}")
+        print(f"{one.name}\t{state}\t{'、'.join(NAMES[role] for role in Role if role in one.roles)}")
     return 0
 
 

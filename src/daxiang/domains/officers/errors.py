@@ -35,3 +35,15 @@ class TooManyAtOnce(DomainError):
     """So many passwords are being tried at this moment that this one was not; try again."""
 
     code: ClassVar[str] = "too_many_at_once"
+
+
+class CodeWrong(DomainError):
+    """The one-time code is wrong or used, or the account is locked after wrong ones."""
+
+    code: ClassVar[str] = "code_wrong"
+
+
+class LastAdministrator(DomainError):
+    """Nobody could give roles any more."""
+
+    code: ClassVar[str] = "last_administrator"

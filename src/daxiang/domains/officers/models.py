@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
@@ -32,6 +33,10 @@ class Staff(AbstractBaseUser):
     password_until = models.DateTimeField(null=True)
     """When the printed password stops working; null for an own one."""
     created_at = models.DateTimeField()
+    roles = ArrayField(models.TextField(), default=list)
+    """Names of `permissions.Role`."""
+    unit = models.BigIntegerField(null=True)
+    """The unit whose work it sees; null: all."""
 
     USERNAME_FIELD = "name"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -62,6 +67,41 @@ class StaffFailure(models.Model):
 
     def __str__(self) -> str:
         return f"failures of {self.staff}"
+
+
+class StaffFactor(models.Model):
+    """The telephone of an account. States: shown (`confirmed_at` null), confirmed by its first code."""
+
+    staff = models.BigIntegerField(primary_key=True)
+    secret = models.BinaryField()
+    """Sealed."""
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)
+    """The step of the last code that was taken; only later ones are."""
+
+    class Meta:
+        db_table = "staff_factor"
+        managed = False
+
+    def __str__(self) -> str:
+        return f"second factor of {self.staff}"
+
+
+class StaffRecovery(models.Model):
+    """A code for who has lost her telephone; it opens once."""
+
+    pk = models.CompositePrimaryKey("staff", "digest")
+    staff = models.BigIntegerField()
+    digest = models.BinaryField()
+    """SHA-256."""
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "staff_recovery"
+        managed = False
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.staff}"
 
 
 class StaffSession(AbstractBaseSession):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from daxiang.domains.audit.operations import count_deeds, record_deed
 from daxiang.domains.officers.errors import (
+    LastAdministrator,
     NameTaken,
     PasswordUnfit,
     PasswordWrong,
@@ -20,6 +21,7 @@ from daxiang.domains.officers.errors import (
     TooManyAtOnce,
 )
 from daxiang.domains.officers.models import Staff, StaffFailure
+from daxiang.domains.officers.permissions import Role
 from daxiang.domains.officers.rules import (
     MOST_REFUSALS_TOLD,
     ONE_TIME_FOR,
@@ -75,7 +77,9 @@ def _has_waited(address: str) -> bool:
             _waiting.discard(address)
 
 
-def add_staff(*, name: str, by: str, now: datetime) -> str:
+def add_staff(
+    *, name: str, by: str, now: datetime, roles: Iterable[Role] = (Role.CASEWORKER,), unit: int | None = None
+) -> str:
     """Make an account. Returns its one-time password, which is kept nowhere in clear. Raises `NameTaken`."""
     password = one_time_password()
     try:
@@ -85,6 +89,8 @@ def add_staff(*, name: str, by: str, now: datetime) -> str:
                 password=make_password(password),
                 created_at=now,
                 password_until=now + ONE_TIME_FOR,
+                roles=sorted(set(roles)),
+                unit=unit,
             )
             record_deed(who=by, deed=Deed.ADDED, target=name, at=now)
     except IntegrityError as error:
@@ -115,6 +121,23 @@ def end_staff(*, name: str, by: str, now: datetime) -> None:
     with transaction.atomic():
         _change(name, is_active=False)
         record_deed(who=by, deed=Deed.ENDED, target=name, at=now)
+
+
+def set_roles(*, name: str, roles: Iterable[Role], by: str, now: datetime) -> None:
+    """From now on these roles, in the next request of every session. Raises `StaffUnknown`, and
+    `LastAdministrator` when nobody could give roles any more.
+    """
+    wanted = sorted(set(roles))
+    with transaction.atomic():
+        others = Staff.objects.select_for_update().filter(is_active=True).exclude(name=name)
+        is_last = not any(Role.ADMINISTRATOR in one.roles for one in others)
+        held = Staff.objects.filter(name=name).first()
+        if held is None:
+            raise StaffUnknown(f"没有“{name}”这个名字。", name=name)
+        if is_last and Role.ADMINISTRATOR in held.roles and Role.ADMINISTRATOR not in wanted:
+            raise LastAdministrator("只剩这一位管理员，不能去掉。请先让另一位当管理员。")
+        _change(name, roles=wanted)
+        record_deed(who=by, deed=Deed.ROLES_SET, target=f"{name}: {' '.join(wanted)}", at=now)
 
 
 def _change(name: str, **values: object) -> None:

@@ -38,6 +38,11 @@ class Deed(StrEnum):
     LOCKED = "locked"
     """The address from which too many came has to wait."""
     PASSWORD_SET = "password_set"  # noqa: S105 (a deed's name)
+    ENROLLED = "enrolled"
+    """The telephone for one-time codes was confirmed."""
+    FACTOR_RESET = "factor_reset"
+    ROLES_SET = "roles_set"
+    APPROVED = "approved"
 
 
 def one_time_password() -> str:

@@ -27,3 +27,15 @@ class MessageUnknown(DomainError):
     """None of her messages has this number, or there is none that she could mean."""
 
     code = "message_unknown"
+
+
+class MessageGone(DomainError):
+    """There is no message of this number any more."""
+
+    code = "message_gone"
+
+
+class MessageHeld(DomainError):
+    """Another officer works on the message, or it is done with."""
+
+    code = "message_held"

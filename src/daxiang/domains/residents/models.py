@@ -88,6 +88,14 @@ class ResidentMessage(models.Model):
     """When somebody inside first saw it; until then its writer may take it back."""
     closed_at = models.DateTimeField(null=True)
     """When it was done with; set exactly while `state` is closed. It goes so many days later."""
+    taken_by = models.TextField(null=True)
+    """The staff account that works on it."""
+    taken_at = models.DateTimeField(null=True)
+    answer = models.BinaryField(null=True)
+    """Sealed: the last one."""
+    answered_at = models.DateTimeField(null=True)
+    delivery = models.BinaryField(null=True)
+    """The mark of the answer's delivery in the outbox: chance; gone when the person is unlinked."""
 
     class Meta:
         db_table = "resident_message"

@@ -175,12 +175,6 @@ def _which(unseen: Sequence[int]) -> str:
     return f"民警还没看的是编号{named}。要撤回，说“撤回留言 {unseen[0]}”。"
 
 
-def close_message(cursor: Cursor, *, number: int, now: datetime) -> bool:
-    """The officers are done with it; so many days later it goes. False when that was so already."""
-    cursor.execute(sql.CLOSE_MESSAGE, {"number": number, "now": now})
-    return bool(cursor.fetchall())
-
-
 def see_messages(cursor: Cursor, *, numbers: Sequence[int], now: datetime) -> None:
     """Somebody inside is being shown them, in the caller's transaction, which holds their rows."""
     cursor.execute(sql.SEE_MESSAGES, {"numbers": list(numbers), "now": now})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 import psycopg
@@ -79,21 +80,40 @@ class LeftMessage(NamedTuple):
     is_closed: bool
 
 
-def left_messages(cursor: Cursor, *, before: int | None, most: int, sealer: Sealer) -> list[LeftMessage]:
+class Which(StrEnum):
+    """Which messages are listed."""
+
+    ALL = "all"
+    OPEN = "open"
+    """Nobody has answered them, and they are not done with."""
+    MINE = "mine"
+    CLOSED = "closed"
+
+
+def left_messages(
+    cursor: Cursor,
+    *,
+    before: int | None,
+    most: int,
+    sealer: Sealer,
+    which: Which = Which.ALL,
+    who: str = "",
+) -> list[LeftMessage]:
     """The newest messages below a number (None: of all), the newest first. Whoever asks has recorded why, and
-    marks in the same transaction those as seen that are shown.
+    marks in the same transaction those as seen that are shown. `who`: whose they are, for `Which.MINE`.
     """
-    cursor.execute(LIST_MESSAGES, {"before": before, "most": most})
-    return [_left(row, sealer) for row in cursor.fetchall()]
+    cursor.execute(LIST_MESSAGES, {"before": before, "most": most, "which": which, "who": who})
+    return [left_of(row, sealer) for row in cursor.fetchall()]
 
 
 def left_message(cursor: Cursor, *, number: int, sealer: Sealer) -> LeftMessage | None:
     """One message, as above; None when there is none of that number."""
     cursor.execute(FIND_MESSAGE, {"number": number})
-    return next((_left(row, sealer) for row in cursor.fetchall()), None)
+    return next((left_of(row, sealer) for row in cursor.fetchall()), None)
 
 
-def _left(row: Sequence[Any], sealer: Sealer) -> LeftMessage:
+def left_of(row: Sequence[Any], sealer: Sealer) -> LeftMessage:
+    """A row of id, number, left_at, words, state."""
     key, number, left_at, words, state = row
     return LeftMessage(number, left_at, _words(bytes(key), bytes(words), sealer), state == "closed")
 

@@ -13,3 +13,7 @@ def car_context(account: str, person: bytes, mark: bytes) -> bytes:
 
 def words_context(message: bytes) -> bytes:
     return b"words:" + message
+
+
+def answer_context(message: bytes) -> bytes:
+    return b"answer:" + message

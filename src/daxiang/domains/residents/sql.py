@@ -79,7 +79,7 @@ RETURNING number
 """
 
 UNLINK_MESSAGES = """
-UPDATE resident_message SET person = NULL WHERE account = %(account)s AND person = %(person)s
+UPDATE resident_message SET person = NULL, delivery = NULL WHERE account = %(account)s AND person = %(person)s
 """
 
 OWN_MESSAGES = """
@@ -98,13 +98,6 @@ RETURNING number
 
 SEE_MESSAGES = """
 UPDATE resident_message SET seen_at = %(now)s WHERE number = ANY(%(numbers)s::bigint[]) AND seen_at IS NULL
-"""
-
-CLOSE_MESSAGE = """
-UPDATE resident_message
-SET state = 'closed', closed_at = %(now)s, seen_at = coalesce(seen_at, %(now)s)
-WHERE number = %(number)s AND state <> 'closed'
-RETURNING number
 """
 
 PURGE_MESSAGES = "DELETE FROM resident_message WHERE state = 'closed' AND closed_at < %(before)s"
@@ -131,7 +124,12 @@ ORDER BY evening.account, evening.person LIMIT %(most)s
 
 LIST_MESSAGES = """
 SELECT id, number, left_at, words, state FROM resident_message
-WHERE %(before)s::bigint IS NULL OR number < %(before)s::bigint
+WHERE (%(before)s::bigint IS NULL OR number < %(before)s::bigint)
+    AND CASE %(which)s::text
+        WHEN 'open' THEN state <> 'closed' AND answered_at IS NULL
+        WHEN 'mine' THEN state = 'taken' AND taken_by = %(who)s::text
+        WHEN 'closed' THEN state = 'closed'
+        ELSE true END
 ORDER BY number DESC LIMIT %(most)s FOR NO KEY UPDATE
 """
 """Held until they are marked as seen, so that none is taken back between."""
@@ -140,7 +138,42 @@ FIND_MESSAGE = """
 SELECT id, number, left_at, words, state FROM resident_message WHERE number = %(number)s FOR NO KEY UPDATE
 """
 
+HOLD_MESSAGE = """
+SELECT id, account, person, state, taken_by FROM resident_message WHERE number = %(number)s FOR NO KEY UPDATE
+"""
+
+MOVE_MESSAGE = """
+UPDATE resident_message
+SET state = %(state)s, taken_by = %(taken_by)s, seen_at = coalesce(seen_at, %(now)s),
+    taken_at = CASE WHEN %(state)s = 'new' THEN NULL ELSE coalesce(taken_at, %(now)s) END,
+    closed_at = CASE WHEN %(state)s = 'closed' THEN %(now)s::timestamptz END
+WHERE number = %(number)s
+"""
+
+ANSWER_MESSAGE = """
+UPDATE resident_message
+SET state = 'taken', taken_by = coalesce(taken_by, %(who)s), taken_at = coalesce(taken_at, %(now)s),
+    seen_at = coalesce(seen_at, %(now)s), answer = %(answer)s, answered_at = %(now)s, delivery = %(delivery)s
+WHERE number = %(number)s
+"""
+
+COUNT_OVERDUE = """
+SELECT count(*) FROM resident_message
+WHERE state <> 'closed' AND left_at < %(before)s AND answered_at IS NULL
+"""
+
+READ_CASES = """
+SELECT message.id, number, left_at, words, state, taken_by, answer, answered_at, delivery.status
+FROM resident_message AS message LEFT JOIN outbox_delivery AS delivery ON delivery.dedup = message.delivery
+WHERE number = ANY(%(numbers)s::bigint[]) FOR NO KEY UPDATE OF message
+"""
+
 STATEMENTS = {
+    "HOLD_MESSAGE": HOLD_MESSAGE,
+    "MOVE_MESSAGE": MOVE_MESSAGE,
+    "ANSWER_MESSAGE": ANSWER_MESSAGE,
+    "COUNT_OVERDUE": COUNT_OVERDUE,
+    "READ_CASES": READ_CASES,
     "READ_STATES": READ_STATES,
     "WRITE_TALKS": WRITE_TALKS,
     "WRITE_TALK": WRITE_TALK,
@@ -158,7 +191,6 @@ STATEMENTS = {
     "OWN_MESSAGES": OWN_MESSAGES,
     "TAKE_BACK": TAKE_BACK,
     "SEE_MESSAGES": SEE_MESSAGES,
-    "CLOSE_MESSAGE": CLOSE_MESSAGE,
     "PURGE_MESSAGES": PURGE_MESSAGES,
     "AWAIT": AWAIT,
     "PURGE_TALKS": PURGE_TALKS,

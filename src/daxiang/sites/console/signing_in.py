@@ -11,15 +11,23 @@ from django.utils.crypto import constant_time_compare
 
 from daxiang.domains.officers.models import Staff
 
-_WHO, _PROOF = "staff", "proof"
+_WHO, _PROOF, _PASSED = "staff", "proof", "passed"
 
 
-def begin(request: HttpRequest, staff: Staff) -> None:
-    """From now on this browser is that account's, under a new session and a new form token."""
+def begin(request: HttpRequest, staff: Staff, *, passed: bool = False) -> None:
+    """From now on this browser is that account's, under a new session and a new form token. `passed`: its
+    second factor was given already.
+    """
     request.session.flush()
     request.session[_WHO] = staff.pk
     request.session[_PROOF] = staff.get_session_auth_hash()
+    request.session[_PASSED] = passed
     rotate_token(request)
+
+
+def has_passed(request: HttpRequest) -> bool:
+    """Whether the second factor was given in this session."""
+    return request.session.get(_PASSED) is True
 
 
 def end(request: HttpRequest) -> None:
