@@ -134,6 +134,8 @@ class Judge:
         if not to:
             return False
         self.place = to
+        if action is Action.SEND_FOR_REVIEW:
+            self.writers.add(who.name)
         if action is Action.APPROVE:
             self.approved = self.text
         if to in {"draft", "withdrawn"}:

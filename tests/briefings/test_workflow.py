@@ -111,7 +111,7 @@ def test_the_diagram_of_the_documentation_is_that_of_the_table() -> None:
 @pytest.fixture
 def connection() -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(conninfo(), autocommit=True) as opened:
-        opened.execute("TRUNCATE briefing_edition, briefing_revision, briefing_move, briefing_send")
+        opened.execute("TRUNCATE briefing_edition, briefing_revision, briefing_move, briefing_send CASCADE")
         yield opened
 
 

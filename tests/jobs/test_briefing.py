@@ -34,7 +34,7 @@ TABLES = "briefing_edition, briefing_revision, briefing_move, briefing_send, bri
 @pytest.fixture(autouse=True)
 def _empty() -> None:
     with psycopg.connect(conninfo(), autocommit=True) as opened:
-        opened.execute(f"TRUNCATE {TABLES}, recurring_occasion")
+        opened.execute(f"TRUNCATE {TABLES}, recurring_occasion CASCADE")
 
 
 async def test_on_some_mornings_it_is_accepted_once_whenever_approved_and_never_otherwise(

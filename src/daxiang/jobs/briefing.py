@@ -21,6 +21,7 @@ from daxiang.domains.briefings.compose import (
     week_before,
     yesterday,
 )
+from daxiang.domains.briefings.desk import corrections_since
 from daxiang.domains.briefings.operations import WORKER, EditionKind, Review, add_edition
 from daxiang.domains.briefings.queries import incidents
 from daxiang.domains.briefings.sends import (
@@ -101,6 +102,7 @@ class BriefingDraft:
             is_saturday_edition=is_rich,
             incidents=incidents(cursor, start=period.start, end=period.end),
             before=then or None,
+            corrections=corrections_since(cursor, since=due_at - timedelta(days=1), until=due_at),
         )
         return add_edition(
             cursor,

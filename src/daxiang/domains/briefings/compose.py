@@ -16,6 +16,7 @@ from daxiang.domains.briefings.content import (
     Article,
     Content,
     Figure,
+    Point,
     Section,
     SectionKind,
 )
@@ -26,6 +27,8 @@ from daxiang.kernel.clock import SHANGHAI
 WEEKDAYS = "一二三四五六日"
 MOST_IMPORTANT = 8
 """Told in words; more are counted."""
+MOST_POINTS = 400
+"""Drawn; more would be a blot."""
 TITLES = {
     SectionKind.CLASSROOM: "微信课堂：实战教学",
     SectionKind.LAW: "微信课堂：法律知识解读",
@@ -53,6 +56,8 @@ class Facts:
     is_saturday_edition: bool
     incidents: Sequence[Incident]
     before: Sequence[Incident] | None
+    corrections: Sequence[str] = ()
+    """Of the edition before: they lead this one."""
 
 
 def yesterday(day: date) -> Period:
@@ -85,6 +90,7 @@ def compose(facts: Facts, period: Period) -> Content:
         key=lambda one: (-one.severity, one.happened_at, one.source_key),
     )
     sections = [
+        *_corrections(facts.corrections),
         Section(kind=SectionKind.FIGURES, title="昨日数字", figures=_figures(told, facts.before)),
         Section(
             kind=SectionKind.INCIDENTS,
@@ -92,6 +98,9 @@ def compose(facts: Facts, period: Period) -> Content:
             articles=tuple(_article(one) for one in important[:MOST_IMPORTANT]),
         ),
     ]
+    points = _points(told, important)
+    if points:
+        sections.append(Section(kind=SectionKind.MAP, title="城市图", points=points))
     if facts.is_saturday_edition:
         sections += [_to_write(kind) for kind in SATURDAY]
     name = "周六简报" if facts.is_saturday_edition else "简报"
@@ -134,6 +143,28 @@ def _article(one: Incident) -> Article:
     at = one.happened_at.astimezone(SHANGHAI)
     where = f" {one.place}" if one.place else ""
     return Article(title=f"{at.hour}:{at.minute:02}{where} {one.kind}", paragraphs=(one.summary,))
+
+
+def _corrections(corrections: Sequence[str]) -> list[Section]:
+    if not corrections:
+        return []
+    told = tuple(Article(title="更正", paragraphs=(one,)) for one in corrections)
+    return [Section(kind=SectionKind.CORRECTION, title="更正", articles=told)]
+
+
+def _points(told: Sequence[Incident], important: Sequence[Incident]) -> tuple[Point, ...]:
+    """Every incident whose place is known, as a mark; the important ones that are told in words, by name."""
+    named = {one.source_key for one in important[:MOST_IMPORTANT]}
+    at = sorted((one for one in told if one.lon is not None), key=lambda one: (-one.severity, one.source_key))
+    return tuple(
+        Point(
+            lon=float(one.lon or 0),
+            lat=float(one.lat or 0),
+            severity=one.severity,
+            label=one.place if one.source_key in named else "",
+        )
+        for one in at[:MOST_POINTS]
+    )
 
 
 def _to_write(kind: SectionKind) -> Section:

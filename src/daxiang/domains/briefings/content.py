@@ -21,6 +21,8 @@ class SectionKind(StrEnum):
     FUN = "fun"  # 轻松一刻
     HEALTH = "health"  # 健康提示
     CORRECTION = "correction"  # 更正
+    MUST = "must"  # 人人要知道：读的人点“明白了”
+    MAP = "map"  # 城市图
 
 
 SATURDAY = (SectionKind.CLASSROOM, SectionKind.LAW, SectionKind.FUN, SectionKind.HEALTH)
@@ -34,6 +36,16 @@ class Figure:
     name: str
     count: int
     before: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """An incident on the drawing: WGS-84 degrees, 1 to 4, and its few words (empty: a mark only)."""
+
+    lon: float
+    lat: float
+    severity: int
+    label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +63,7 @@ class Section:
     title: str
     figures: tuple[Figure, ...] = ()
     articles: tuple[Article, ...] = ()
+    points: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +116,7 @@ def texts_of(content: Content) -> list[tuple[str, str]]:
     for section in content.sections:
         found.append((section.title, section.title))
         found += [(section.title, one.name) for one in section.figures]
+        found += [(section.title, one.label) for one in section.points if one.label]
         for article in section.articles:
             found.append((f"{section.title}·{article.title}", article.title))
             found += [(f"{section.title}·{article.title}", text) for text in article.paragraphs]
@@ -110,7 +124,9 @@ def texts_of(content: Content) -> list[tuple[str, str]]:
 
 
 def _section(section: Section) -> dict[str, Any]:
+    points = [[one.lon, one.lat, one.severity, one.label] for one in section.points]
     return {
+        **({"points": points} if points else {}),
         "kind": section.kind,
         "title": section.title,
         "figures": [[one.name, one.count, one.before] for one in section.figures],
@@ -137,12 +153,22 @@ def _read_section(told: Any) -> Section:
             )
             for one in told["articles"]
         ),
+        points=tuple(
+            Point(lon=_degrees(lon), lat=_degrees(lat), severity=_count(severity), label=_text(label))
+            for lon, lat, severity, label in told.get("points", ())
+        ),
     )
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or "\0" in value:
         raise ContentWrong("文字不对。")
+    return value
+
+
+def _degrees(value: Any) -> float:
+    if type(value) is not float or not -180 <= value <= 180:
+        raise ContentWrong("坐标不对。")
     return value
 
 

@@ -29,3 +29,15 @@ class IncidentsWrong(DomainError):
     """A file of incidents cannot be read; says in which line and why."""
 
     code: ClassVar[str] = "incidents_wrong"
+
+
+class CorrectionRefused(DomainError):
+    """There is nothing to correct, or nobody else has approved it."""
+
+    code: ClassVar[str] = "correction_refused"
+
+
+class MediumRefused(DomainError):
+    """This file is no picture or video that we can show."""
+
+    code: ClassVar[str] = "medium_refused"

@@ -14,7 +14,10 @@ VALUES (%(id)s, %(number)s, %(content)s, %(digest)s, %(who)s, %(now)s)
 
 LOCK_EDITION = """
 SELECT edition.status, edition.revision, edition.digest, edition.scheduled_for,
-    (SELECT array_agg(DISTINCT one.author) FROM briefing_revision AS one WHERE one.edition = edition.id)
+    (SELECT array_agg(DISTINCT one.who) FROM (
+        SELECT author AS who FROM briefing_revision WHERE briefing_revision.edition = edition.id
+        UNION ALL SELECT who FROM briefing_move
+        WHERE briefing_move.edition = edition.id AND action = 'send_for_review') AS one)
 FROM briefing_edition AS edition WHERE edition.id = %(id)s
 FOR UPDATE OF edition
 """

@@ -97,7 +97,9 @@ class Actor:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What a move hangs on, of one edition. `authors`: everybody who wrote any revision of it."""
+    """What a move hangs on, of one edition. `authors`: everybody who wrote any revision of it or
+    sent it for review: also a draft that the machine wrote goes through two persons' hands.
+    """
 
     status: Status
     revision: int
@@ -108,7 +110,7 @@ class Standing:
 
 WRONG_PART = "这一步要由别的岗位来做。"
 NOT_NOW = "现在做不了这一步，请刷新看看它到哪一步了。"
-OWN_TEXT = "自己写过的稿子不能自己审定，请换一位审核。"
+OWN_TEXT = "自己写过或送审的稿子不能自己审定，请换一位审核。"
 OTHER_TEXT = "稿子在您看的时候改过了，请看过新的一稿再审定。"
 NO_REASON = "退回要写一句原因。"
 TOO_EARLY = "时间要在现在之后。"

@@ -42,8 +42,12 @@ BOARD = (Permission.READ_EDITIONS, Permission.MESSAGES, Permission.SENDING, Perm
 """Whoever may one of these has a day to look at."""
 PAGES = (
     _page("board", "今日", "clock", "1", "", *BOARD),
+    _page("editions", "简报", "doc", "2", "", Permission.READ_EDITIONS),
+    _page("incidents", "警情", "pin", "3", "", Permission.INCIDENTS),
     _page("messages", "群众留言", "bubble", "4", "", Permission.MESSAGES),
     _page("accounts", "工作台账号", "lock", "7", "人", Permission.ACCOUNTS),
+    _page("media", "媒体库", "pic", "8", "内容", Permission.MEDIA),
+    _page("sending", "发送", "send", "9", "运行", Permission.SENDING),
     _page("audit", "查看记录", "eye", "0", "运行", Permission.AUDIT),
 )
 """In the order of the navigation. What a role may not open is absent, never greyed."""

@@ -20,3 +20,9 @@ def state(name: str) -> SafeString:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     return format_html('<svg class="i" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name)
+
+
+@register.filter
+def unlocalize_number(value: float) -> str:
+    """A number for an SVG attribute: a point, whatever the language."""
+    return f"{value:g}"

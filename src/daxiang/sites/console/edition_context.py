@@ -1,0 +1,189 @@
+"""What the page of an edition says: its flow, what stands in its way, who may do what now."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from daxiang.domains.briefings import desk
+from daxiang.domains.briefings.content import Content
+from daxiang.domains.briefings.differences import changes
+from daxiang.domains.briefings.gate import checked, stops
+from daxiang.domains.briefings.media import media_in, media_of
+from daxiang.domains.briefings.operations import EditionKind
+from daxiang.domains.briefings.queries import Edition, moves
+from daxiang.domains.briefings.workflow import Action, Actor, Part, Standing, Status, refusal
+from daxiang.domains.officers.models import Staff
+from daxiang.domains.officers.permissions import Permission
+from daxiang.kernel.clock import SHANGHAI
+from daxiang.sites.console.edition_form import ADDABLE, NAMES, shown
+from daxiang.sites.console.frame import may, now
+from daxiang.sites.edition_view import told
+
+DUE, SENT_AT = time(7, 30), time(8)
+STATES = {
+    Status.DRAFT: ("live", "草稿"),
+    Status.IN_REVIEW: ("live", "等审定"),
+    Status.APPROVED: ("ok", "已审定，没定时"),
+    Status.SCHEDULED: ("ok", "定好了时间"),
+    Status.SENDING: ("live", "正在发"),
+    Status.SENT: ("ok", "已发出"),
+    Status.WITHDRAWN: ("idle", "撤下了"),
+}
+KINDS = {EditionKind.WEEKDAY: "平日版", EditionKind.SATURDAY: "周六版", EditionKind.SPECIAL: "专刊"}
+ACTIONS = {
+    "edit": "改稿",
+    Action.SEND_FOR_REVIEW: "送审",
+    Action.SEND_BACK: "退回",
+    Action.APPROVE: "审定",
+    Action.SCHEDULE: "定时",
+    Action.UNSCHEDULE: "取消定时",
+    Action.CLAIM: "开始发",
+    Action.ACCEPT: "发出",
+    Action.RELEASE: "没发成，再试",
+    Action.REFUSE: "平台不收",
+    Action.MISS: "过了时间没发",
+    Action.WITHDRAW: "撤下",
+}
+BY_PEOPLE = (
+    Action.SEND_FOR_REVIEW,
+    Action.SEND_BACK,
+    Action.APPROVE,
+    Action.SCHEDULE,
+    Action.UNSCHEDULE,
+    Action.WITHDRAW,
+)
+
+
+def actor_of(staff: Staff) -> Actor:
+    """Whoever is signed in, in the parts that the roles give."""
+    parts = set()
+    if may(staff, Permission.WRITE_EDITIONS):
+        parts.add(Part.EDITOR)
+    if may(staff, Permission.REVIEW_EDITIONS):
+        parts.add(Part.REVIEWER)
+    return Actor(name=staff.name, parts=frozenset(parts))
+
+
+def context_of(cursor: Any, staff: Staff, held: Edition, typed: Content | None) -> dict[str, object]:
+    """Everything the page says of an edition. `typed`: a text that was not kept, to stay in the form."""
+    at = now()
+    life = moves(cursor, held.id)
+    text = typed or held.content
+    found = checked(cursor, text, day=held.day)
+    back = next((one.revision for one in reversed(life) if one.action is Action.SEND_BACK), None)
+    since = back if back is not None and back != held.revision else held.revision - 1
+    before = desk.revision(cursor, held.id, since).content if since > 0 else None
+    said = desk.comments(cursor, held.id)
+    actor = actor_of(staff)
+    seen = held.digest
+    goes_at = datetime.combine(held.day, SENT_AT, SHANGHAI)
+    can = {
+        action.value: not why_not(cursor, held, action, staff, seen=seen, note="x", at=goes_at)
+        for action in BY_PEOPLE
+    }
+    is_open = held.status not in (Status.SENDING, Status.SENT, Status.WITHDRAWN)
+    return {
+        "id": held.id.hex(),
+        "day": f"{held.day.month}月{held.day.day}日",
+        "kind": KINDS[held.kind],
+        "revision": held.revision,
+        "status": held.status.value,
+        "state": STATES[held.status],
+        "digest": held.digest.hex(),
+        "print": held.digest.hex()[:16],
+        "flow": _flow(held, life),
+        "left": _left(held, at),
+        "view": told(held.content, media=media_of(cursor, media_in(held.content))),
+        "is_editor": Part.EDITOR in actor.parts and is_open,
+        "is_reviewer": Part.REVIEWER in actor.parts,
+        "fields": shown(text),
+        "title": text.title,
+        "teaser": text.teaser,
+        "base": held.revision,
+        "addable": [(kind.value, NAMES[kind]) for kind in ADDABLE],
+        "stops": stops(found),
+        "found": found,
+        "changes": changes(before, held.content) if before is not None else [],
+        "since": since,
+        "comments": [one for one in said if one.settled_at is None],
+        "settled": [one for one in said if one.settled_at is not None],
+        "corrections": desk.corrections(cursor, held.id),
+        "may": can,
+        "own_text": why_not(cursor, held, Action.APPROVE, staff, seen=seen, note="x", at=goes_at),
+        "reviewer": held.reviewer,
+        "deputy": held.deputy,
+        "life": [
+            {
+                "at": one.at.astimezone(SHANGHAI),
+                "who": one.who,
+                "what": ACTIONS.get(one.action, one.action),
+                "revision": one.revision,
+                "note": one.note,
+            }
+            for one in life
+        ],
+    }
+
+
+def why_not(
+    cursor: Any, held: Edition, action: Action, staff: Staff, *, seen: bytes, note: str, at: datetime
+) -> str:
+    """Why this person may not do it now; empty when she may. The row itself decides once more."""
+    authors = {one.who for one in moves(cursor, held.id) if one.action is Action.SEND_FOR_REVIEW}
+    cursor.execute("SELECT DISTINCT author FROM briefing_revision WHERE edition = %(id)s", {"id": held.id})
+    authors |= {row[0] for row in cursor.fetchall()}
+    standing = Standing(
+        status=held.status,
+        revision=held.revision,
+        digest=held.digest,
+        authors=frozenset(authors),
+        scheduled_for=held.scheduled_for,
+    )
+    return refusal(standing, action, actor_of(staff), now=now(), seen=seen, note=note, at=at) or ""
+
+
+def _flow(held: Edition, life: list[Any]) -> list[dict[str, str]]:
+    """The five steps, each with who and when, or by when."""
+    done = {one.action: one for one in life}
+    names = ("草稿", "送审", "审定", "定时", "发出")
+    order = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.SCHEDULED, Status.SENT)
+    here = {Status.SENDING: 3, Status.WITHDRAWN: 0}.get(held.status)
+    here = order.index(held.status) if here is None else here
+    by = (
+        f"第{held.revision}稿",
+        _who(done.get(Action.SEND_FOR_REVIEW), "") if here >= 1 else f"审 {held.reviewer or '还没定'}",
+        _who(done.get(Action.APPROVE), "") if here >= 2 else f"{held.due_at.astimezone(SHANGHAI):%H:%M} 前",
+        _who(done.get(Action.SCHEDULE), "") if here >= 3 else "检查 07:00、07:55",
+        _who(done.get(Action.ACCEPT), "") if here >= 4 else "08:00",
+    )
+    places = ("done" if at < here else "here" if at == here else "later" for at in range(5))
+    return [
+        {
+            "name": name,
+            "place": place,
+            "by": told_by,
+            "sign": {"done": "ok", "here": "live", "later": "todo"}[place],
+        }
+        for name, place, told_by in zip(names, places, by, strict=True)
+    ]
+
+
+def _who(moved: Any, otherwise: str) -> str:
+    return otherwise if moved is None else f"{moved.who} {moved.at.astimezone(SHANGHAI):%H:%M}"
+
+
+def _left(held: Edition, at: datetime) -> tuple[str, str] | None:
+    """To the next gate: how long, and to what."""
+    goes_at = datetime.combine(held.day, SENT_AT, SHANGHAI)
+    if held.status in (Status.DRAFT, Status.IN_REVIEW) and at < held.due_at:
+        return _length(held.due_at - at), "离审定截止"
+    if held.status in (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.SCHEDULED) and at < goes_at:
+        return _length(goes_at - at), "离发出"
+    return None
+
+
+def _length(left: timedelta) -> str:
+    minutes = int(left.total_seconds()) // 60
+    days, minutes = divmod(minutes, 24 * 60)
+    return f"{days}天" if days else f"{minutes // 60}:{minutes % 60:02}"

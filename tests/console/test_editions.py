@@ -1,0 +1,240 @@
+"""An edition through the console: incidents, draft, edit, review by a second person, scheduled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection as django_connection
+from django.test import Client
+
+from daxiang.domains.briefings.incidents import COLUMNS
+from daxiang.domains.briefings.queries import Edition, edition, editions
+from daxiang.domains.briefings.workflow import Status
+from daxiang.domains.officers.hashing import Argon2idHasher
+from daxiang.domains.officers.permissions import Role
+from daxiang.kernel.clock import SHANGHAI
+from tests.console.doors import act, next_code, secret_of, signed_in
+from tests.gateway.chats import settings_at
+from tests.inbox.test_inbox import conninfo
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+DAY = date(2026, 11, 25)
+CSV = ",".join(COLUMNS) + (
+    "\nJQ1,追尾,白沙洲大桥,114.243,30.488,2026-11-24 17:42,3,三车追尾，一人轻伤"
+    "\nJQ2,故障车,江汉桥,114.26,30.57,2026-11-24 02:10,1,货车抛锚，13分钟拖离\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(Argon2idHasher, "memory_kib", 64)
+    monkeypatch.setattr(settings, "DAXIANG", settings_at(tmp_path, "2026-11-25T06:10"))
+    with psycopg.connect(conninfo(), autocommit=True) as connection:
+        connection.execute(
+            "TRUNCATE staff, staff_session, staff_failure, staff_factor, staff_recovery, audit_deed,"
+            " briefing_edition, briefing_incident, briefing_medium CASCADE"
+        )
+        yield
+
+
+def client(name: str, *roles: Role) -> Client:
+    return signed_in(Client(enforce_csrf_checks=True), name, *roles)
+
+
+def only() -> Edition:
+    with django_connection.cursor() as cursor:
+        [found] = editions(cursor, first=DAY, last=DAY)
+        return edition(cursor, found.id)
+
+
+def at(one: Edition, step: str = "") -> str:
+    return f"/console/editions/{one.id.hex()}/{step}"
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """The editor's form as a browser would send it."""
+    form = page[page.index('aria-label="改稿"') :]
+    form = form[: form.index("</form>")]
+    found = dict(re.findall(r'<input[^>]* name="([^"]+)"[^>]*? value="([^"]*)"', form))
+    found |= dict(re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', form))
+    del found["csrfmiddlewaretoken"]
+    return {name: value.replace("&quot;", '"').replace("&amp;", "&") for name, value in found.items()}
+
+
+def drafted(li: Client) -> Edition:
+    file = SimpleUploadedFile("jq.csv", CSV.encode(), "text/csv")
+    assert act(li, "/console/incidents/file/", file=file).status_code == 302
+    made = act(li, "/console/editions/add/", day=DAY.isoformat(), kind="weekday", reviewer="wu")
+    assert made.status_code == 302
+    return only()
+
+
+def approved(wu: Client, one: Edition, **fields: str) -> Any:
+    code = next_code("wu", secret_of("wu"))
+    wanted = {"action": "approve", "seen": one.digest.hex(), "code": code, **fields}
+    return act(wu, at(one, "step/"), **wanted)
+
+
+def test_from_a_file_to_a_time_on_the_clock_by_two_persons() -> None:
+    li, wu = client("li", Role.EDITOR), client("wu", Role.REVIEWER)
+    one = drafted(li)
+    fields = fields_of(li.get(at(one)).content.decode())
+    fields["teaser"] = "昨日警情2起，白沙洲大桥三车追尾。"
+    assert act(li, at(one, "save/"), **fields, do="save").status_code == 302
+    assert only().content.teaser == "昨日警情2起，白沙洲大桥三车追尾。"
+    assert only().content.sections == one.content.sections
+    assert act(li, at(one, "step/"), action="send_for_review").status_code == 302
+    review = wu.get(at(one)).content.decode()
+    assert "昨日警情2起，白沙洲大桥三车追尾。" in review
+    assert only().digest.hex()[:16] in review
+    assert 'name="title"' not in review
+    assert approved(wu, only()).status_code == 302
+    assert act(li, at(one, "step/"), action="schedule").status_code == 302
+    assert (only().status, only().approved_by) == (Status.SCHEDULED, "wu")
+    assert only().scheduled_for == datetime(2026, 11, 25, 8, tzinfo=SHANGHAI)
+
+
+def test_nobody_approves_what_she_wrote_or_sent_for_review_nor_without_a_fresh_code() -> None:
+    both, wu = client("li", Role.EDITOR, Role.REVIEWER), client("wu", Role.REVIEWER)
+    one = drafted(both)
+    act(both, at(one, "step/"), action="send_for_review")
+    code = next_code("li", secret_of("li"))
+    own = act(both, at(one, "step/"), action="approve", seen=one.digest.hex(), code=code)
+    assert own.status_code == 409
+    for wrong in ({"code": "000000"}, {"seen": "00" * 32}, {"seen": "zz"}, {"code": ""}):
+        assert approved(wu, one, **wrong).status_code == 409, wrong
+    assert only().status is Status.IN_REVIEW
+    assert approved(wu, one).status_code == 302
+
+
+def test_an_edit_after_approval_makes_it_void_in_the_page_too() -> None:
+    li, wu = client("li", Role.EDITOR), client("wu", Role.REVIEWER)
+    one = drafted(li)
+    act(li, at(one, "step/"), action="send_for_review")
+    approved(wu, one)
+    page = li.get(at(one)).content.decode()
+    assert "要重新审定" in page
+    act(li, at(one, "save/"), **{**fields_of(page), "title": "另一个标题"}, do="save")
+    assert (only().status, only().approved_by) == (Status.DRAFT, None)
+    assert act(li, at(one, "step/"), action="schedule").status_code == 409
+
+
+def test_two_editors_at_once_lose_nothing() -> None:
+    li, zhou = client("li", Role.EDITOR), client("zhou", Role.EDITOR)
+    one = drafted(li)
+    hers = fields_of(li.get(at(one)).content.decode())
+    act(zhou, at(one, "save/"), **{**hers, "teaser": "周写的"}, do="save")
+    late = act(li, at(one, "save/"), **{**hers, "teaser": "李写的"}, do="save")
+    assert late.status_code == 409
+    assert "李写的</textarea>" in late.content.decode()
+    assert only().content.teaser == "周写的"
+
+
+def test_personal_data_stop_an_edition_before_review_and_say_where() -> None:
+    li = client("li", Role.EDITOR)
+    one = drafted(li)
+    fields = fields_of(li.get(at(one)).content.decode())
+    act(li, at(one, "save/"), **{**fields, "s1.a0.text": "车主电话13812345678"}, do="save")
+    stopped = act(li, at(one, "step/"), action="send_for_review")
+    assert stopped.status_code == 409
+    assert "有手机号" in stopped.content.decode()
+    assert only().status is Status.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("deed", "kinds"),
+    [
+        ("save", ["figures", "incidents", "map"]),
+        ("up:1", ["incidents", "figures", "map"]),
+        ("down:1", ["figures", "map", "incidents"]),
+        ("drop:2", ["figures", "incidents"]),
+        ("add:must", ["figures", "incidents", "map", "must"]),
+        ("add:figures", ["figures", "incidents", "map"]),
+        ("up:99", ["figures", "incidents", "map"]),
+        ("nonsense", ["figures", "incidents", "map"]),
+    ],
+)
+def test_the_forms_buttons_move_sections_and_never_the_figures(deed: str, kinds: list[str]) -> None:
+    li = client("li", Role.EDITOR)
+    one = drafted(li)
+    act(li, at(one, "save/"), **fields_of(li.get(at(one)).content.decode()), do=deed)
+    after = {section.kind.value: section for section in only().content.sections}
+    assert [section.kind.value for section in only().content.sections] == kinds
+    assert after["figures"] == one.content.sections[0]
+
+
+def test_a_reviewer_sends_back_with_a_reason_that_stands_as_a_comment() -> None:
+    li, wu = client("li", Role.EDITOR), client("wu", Role.REVIEWER)
+    one = drafted(li)
+    act(li, at(one, "step/"), action="send_for_review")
+    assert act(wu, at(one, "step/"), action="send_back", note=" ").status_code == 409
+    act(wu, at(one, "step/"), action="send_back", note="原因还没定论")
+    assert only().status is Status.DRAFT
+    page = li.get(at(one)).content.decode()
+    number = re.search(r'name="settle" value="(\d+)"', page)
+    assert number is not None
+    act(li, at(one, "comment/"), settle=number[1])
+    assert "原因还没定论" in (after := li.get(at(one)).content.decode())
+    assert 'name="settle"' not in after
+
+
+def test_a_file_with_one_wrong_line_brings_nothing_and_says_which() -> None:
+    li = client("li", Role.EDITOR)
+    wrong = SimpleUploadedFile("jq.csv", (CSV + "JQ3,追尾,,,,昨天,3,x\n").encode(), "text/csv")
+    answer = act(li, "/console/incidents/file/", file=wrong)
+    assert answer.status_code == 422
+    assert "第4行：时间要写成" in answer.content.decode()
+    with django_connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM briefing_incident")
+        assert cursor.fetchone() == (0,)
+
+
+def test_incidents_are_filtered_sorted_and_paged_by_the_address_alone() -> None:
+    li = client("li", Role.EDITOR)
+    drafted(li)
+    everything = li.get("/console/incidents/?sort=severity").content.decode()
+    assert everything.index("JQ2") < everything.index("JQ1")
+    assert 'aria-sort="ascending"' in everything
+    assert "JQ2" not in li.get("/console/incidents/?severity=3").content.decode()
+    assert "JQ1" not in li.get("/console/incidents/?what=抛锚").content.decode()
+    for strange in (
+        "?page=99",
+        "?sort=happened_at;--",
+        "?first=x&last=9999-99-99",
+        "?what=%25%27",
+        "?page=-1",
+    ):
+        assert li.get(f"/console/incidents/{strange}").status_code == 200
+    typed = {"key": "JQ9", "kind": "堵", "at": "2026-11-24 09:00", "severity": "9", "summary": "堵了"}
+    refused = act(li, "/console/incidents/add/", **typed)
+    assert refused.status_code == 422
+    assert 'value="JQ9"' in refused.content.decode()
+    assert act(li, "/console/incidents/add/", **{**typed, "severity": "2"}).status_code == 302
+
+
+def test_a_correction_of_a_sent_edition_needs_another_person() -> None:
+    li, wu = client("li", Role.EDITOR), client("wu", Role.REVIEWER)
+    one = drafted(li)
+    assert act(li, at(one, "correction/"), words="2:33 应为 2:23").status_code == 409
+    act(li, at(one, "step/"), action="send_for_review")
+    approved(wu, one)
+    act(li, at(one, "step/"), action="schedule")
+    with psycopg.connect(conninfo(), autocommit=True) as link:
+        link.execute("UPDATE briefing_edition SET status = 'sent'")
+    assert act(li, at(one, "correction/"), words="2:33 应为 2:23").status_code == 302
+    page = wu.get(at(one)).content.decode()
+    number = re.search(r'name="approve" value="(\d+)"', page)
+    assert number is not None
+    assert act(li, at(one, "correction/"), approve=number[1], code="1").status_code == 409
+    assert act(wu, at(one, "correction/"), approve=number[1], code="000000").status_code == 409
+    code = next_code("wu", secret_of("wu"))
+    assert act(wu, at(one, "correction/"), approve=number[1], code=code).status_code == 302
+    assert "wu" in wu.get(at(one)).content.decode()
