@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "daxiang.foundation.recurring",
     "daxiang.domains.audit",
     "daxiang.domains.briefings",
+    "daxiang.domains.duty",
     "daxiang.domains.officers",
     "daxiang.domains.residents",
     "daxiang.domains.restrictions.generations",
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "daxiang.integrations.wechat.client",
     "daxiang.design",
     "daxiang.sites.console",
+    "daxiang.sites.inside",
     "daxiang.sites.public",
 ]
 MIDDLEWARE = [

@@ -68,5 +68,6 @@ urlpatterns = [
     path("metrics", metrics_page),
     path("favicon.ico", RedirectView.as_view(url=static("design/logo.svg"), permanent=True)),
     path("console/", include("daxiang.sites.console.urls")),
+    path("m/", include("daxiang.sites.inside.urls")),
     path("", include("daxiang.sites.public.urls")),
 ]

@@ -27,6 +27,7 @@ from daxiang.jobs.channels import channels
 from daxiang.jobs.evening import Evening
 from daxiang.jobs.evening_sending import EveningSending
 from daxiang.jobs.menus import Menus, is_ours, wanted_menu
+from daxiang.jobs.officer_tags import OfficerTags
 from daxiang.jobs.pictures import PictureSending
 from daxiang.jobs.resuming import Resuming
 from daxiang.jobs.sending import Sending, sleep_or_stop
@@ -132,6 +133,9 @@ async def loops_of(settings: Settings, stack: AsyncExitStack) -> dict[str, Run]:
     for name, account in settings.accounts.items():
         if account.kind == "subscription":
             loops["briefing"] = BriefingSending(clients[name], url=url, clock=clock).run
+            loops["officer_tags"] = OfficerTags(
+                clients[name], url=url, account=name, sealer=sealer, index=PersonIndex(settings.index_key)
+            ).run
             loops["briefing_draft"] = BriefingDraft(url=url, clock=clock, calendar=china_calendar()).run
     return loops
 

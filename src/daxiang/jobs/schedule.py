@@ -10,6 +10,8 @@ from typing import Any
 import psycopg
 
 from daxiang.domains.conversation.talk import TALK_LIFETIME
+from daxiang.domains.officers.links import purge_links
+from daxiang.domains.officers.people_sql import PURGE_TRIES
 from daxiang.domains.officers.purging import purge_failures, purge_sessions
 from daxiang.domains.residents.operations import purge_messages, purge_talks
 from daxiang.foundation.inbox.partitions import ensure_partitions
@@ -47,6 +49,8 @@ def _old_talks(connection: psycopg.Connection[Any], at: datetime, _retention: Re
 def _old_sign_ins(connection: psycopg.Connection[Any], at: datetime, _retention: Retention) -> None:
     purge_sessions(connection)
     purge_failures(connection, now=at)
+    purge_links(connection, now=at)
+    connection.execute(PURGE_TRIES, {"before": at - timedelta(days=1)})
 
 
 def _old_messages(connection: psycopg.Connection[Any], at: datetime, retention: Retention) -> None:

@@ -47,3 +47,21 @@ class LastAdministrator(DomainError):
     """Nobody could give roles any more."""
 
     code: ClassVar[str] = "last_administrator"
+
+
+class RollWrong(DomainError):
+    """A file is no roll of officers at all."""
+
+    code: ClassVar[str] = "roll_wrong"
+
+
+class OfficerUnknown(DomainError):
+    """There is no officer of this number on the roll."""
+
+    code: ClassVar[str] = "officer_unknown"
+
+
+class CodeUnfit(DomainError):
+    """A binding code is wrong, used, late, or there were too many; which of them is not said."""
+
+    code: ClassVar[str] = "code_unfit"

@@ -25,7 +25,7 @@ from daxiang.domains.conversation.meaning import (
 )
 from daxiang.domains.conversation.menus import intent_of_key
 from daxiang.domains.conversation.personal import with_message_open
-from daxiang.domains.conversation.queries import meaning
+from daxiang.domains.conversation.queries import meaning, reply_to_text
 from daxiang.domains.conversation.talk import from_json, to_json
 from daxiang.domains.conversation.understanding.wishes import message_in
 from daxiang.domains.conversation.unseen import reply_to_unseen
@@ -36,17 +36,21 @@ from daxiang.domains.restrictions.queries import city_named, load_city
 from daxiang.foundation.inbox.operations import Received, Statement, generation_of
 from daxiang.foundation.sealing import Sealer
 from daxiang.foundation.settings import Settings
-from daxiang.integrations.wechat.acts import Sender, Told
+from daxiang.integrations.wechat.acts import Operation, Sender, Told
 from daxiang.integrations.wechat.bubbles import in_a_bubble
 from daxiang.integrations.wechat.events import ClickEvent
+from daxiang.integrations.wechat.inside import Inside
 from daxiang.integrations.wechat.messages import LocationMessage, TextMessage, VoiceMessage
 from daxiang.integrations.wechat.performing import Performing
+from daxiang.integrations.wechat.replies import Text
 from daxiang.integrations.wechat.values import Message
 from daxiang.kernel.coordinates import to_wgs84
 from daxiang.kernel.errors import DomainError
 
 log = structlog.get_logger()
 
+NOT_INSIDE = "这句我没看懂。回“帮助”看能做什么；查规定就直接问，比如：货车能上大桥吗。"
+"""To an officer, of words that are neither a command nor a question about driving."""
 FAILED = "这句我现在答不上来，请换个说法，或者过几分钟再问。\n有人受伤打120，交通报警打122。"
 """After a fault of ours while answering: nothing about driving is said."""
 
@@ -132,13 +136,16 @@ class Conversation:
         account_kinds: Mapping[str, str],
         sealer: Sealer,
         performing: Performing,
+        inside: Inside | None = None,
     ) -> None:
+        """`inside`: what answers on an internal account; None: there everybody is a stranger."""
         self._city = city
         self._features = features
         self._public_url = public_url
         self._kinds = account_kinds
         self._sealer = sealer
         self._performing = performing
+        self._inside = inside
 
     def asked(self, message: Message, *, now: datetime) -> Asked | None:
         """What a message asks; None for one that is not the conversation's."""
@@ -148,6 +155,14 @@ class Conversation:
         """Whether the sender's state must be read before answering. The internal account keeps none."""
         has_desk = Feature.MESSAGE in self._features
         return self._kinds[account] == "service" and asked.needs_person(has_desk=has_desk)
+
+    def inside(self, asked: Asked, *, account: str) -> Operation | None:
+        """What is done for a message on the internal account; None on any other, and for danger, which is
+        answered at once.
+        """
+        if self._inside is None or self._kinds[account] != "subscription" or asked.is_danger:
+            return None
+        return self._inside.operation(asked.words)
 
     def warm(self, *, now: datetime) -> None:
         """Answer every tail once, so that nobody waits for what is loaded and reckoned only then."""
@@ -222,6 +237,11 @@ class Conversation:
         asked = self.asked(message, now=now)
         if asked is None:
             return None
+        inside = self.inside(asked, account=sender.account)
+        if inside is not None:
+            told = inside(connection, message, sender, now)
+            words = told.reply.content if isinstance(told.reply, Text) else ""
+            return Conversed(Reply(kind=ReplyKind.TALK, text=words), told)
         resident = Resident(sender.account, sender.person)
         state = read_state(connection, resident, sealer=self._sealer)
         reply = self.reply(asked, account=sender.account, now=now, state=state)
@@ -255,6 +275,20 @@ class Conversation:
 
 def conversation_of(settings: Settings, sealer: Sealer) -> Conversation:
     """It answers by the city's cards in force in this process."""
+
+    def as_citizen(words: str, at: datetime) -> str:
+        """What a citizen would be told: the roadside answer that an officer shows a driver."""
+        if isinstance(_meant(words, settings.city, at), NotUnderstood):
+            return NOT_INSIDE
+        return reply_to_text(words, account_kind="service", city=settings.city, at=at).text
+
+    inside = Inside(
+        city=settings.city,
+        public_url=settings.public_url,
+        sealer=sealer,
+        index_key=settings.index_key,
+        answer=as_citizen,
+    )
     return Conversation(
         city=settings.city,
         features=settings.features,
@@ -264,6 +298,7 @@ def conversation_of(settings: Settings, sealer: Sealer) -> Conversation:
         performing=Performing(
             sealer=sealer, marks=CarMarks(settings.index_key), retention=settings.retention
         ),
+        inside=inside,
     )
 
 

@@ -76,6 +76,9 @@ def decide(
     if asked is None:
         operation = operation_of(message)
         return _NOT_OURS if operation is None else Do(operation=operation)
+    inside = conversation.inside(asked, account=account.name)
+    if inside is not None:
+        return Do(operation=inside)
     if conversation.waits_for_words(asked, account=account.name):
         return Ask(asked=asked, is_danger=True)
     if not asked.is_danger and conversation.needs_person(asked, account=account.name):

@@ -1,0 +1,1 @@
+"""Duty: the roster and its swaps, hand-over notes, urgent tasks, the weekly quiz, the suggestion box."""
