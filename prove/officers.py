@@ -52,12 +52,12 @@ async def _lived(
     roll = instance.home / "roll.csv"
     roll.write_text(roll_of(numbers), encoding="utf-8")
     began = time.monotonic()
-    _command(instance, "officers", "import", str(roll))
-    written = _command(instance, "officers", "codes", "--minutes", "600")
+    command(instance, "officers", "import", str(roll))
+    written = command(instance, "officers", "codes", "--minutes", "600")
     codes = {row[0]: row[2] for row in csv.reader(written.splitlines()[1:])}
     imported_s = time.monotonic() - began
     async with aiohttp.ClientSession() as session:
-        desk = _Desk(instance, session)
+        desk = Desk(instance, session)
         users = dict(zip(codes, await desk.new_users(len(codes)), strict=True))
         began = time.monotonic()
         told = await desk.everybody({users[number]: f"绑定 {code}" for number, code in codes.items()})
@@ -88,7 +88,7 @@ async def _lived(
     }
 
 
-class _Desk:
+class Desk:
     """What the simulator is asked and told."""
 
     def __init__(self, instance: Instance, session: aiohttp.ClientSession) -> None:
@@ -144,7 +144,7 @@ class _Desk:
         return False
 
 
-async def _strangers(desk: _Desk, rand: random.Random, count: int) -> int:
+async def _strangers(desk: Desk, rand: random.Random, count: int) -> int:
     """How many of them heard anything but the one line."""
     words = [
         "今日",
@@ -163,20 +163,20 @@ async def _strangers(desk: _Desk, rand: random.Random, count: int) -> int:
 
 
 async def _leave(
-    instance: Instance, desk: _Desk, users: dict[str, str], gone: list[int], officers: int
+    instance: Instance, desk: Desk, users: dict[str, str], gone: list[int], officers: int
 ) -> tuple[float, int]:
     """The slowest of them, in seconds until access and tag were gone; and how many still had access."""
     slowest_s, still = 0.0, 0
     for left, number in enumerate(gone, start=1):
         began = time.monotonic()
-        await asyncio.to_thread(_command, instance, "officers", "end", f"{number:06}")
+        await asyncio.to_thread(command, instance, "officers", "end", f"{number:06}")
         still += STRANGER not in await desk.says(users[f"{number:06}"], "今日")
         away = await desk.until(lambda: desk.wearing("officers"), officers - left, GONE_WITHIN_S * 2)
         slowest_s = max(slowest_s, time.monotonic() - began if away else GONE_WITHIN_S * 2)
     return slowest_s, still
 
 
-def _command(instance: Instance, *arguments: str) -> str:
+def command(instance: Instance, *arguments: str) -> str:
     command = [sys.executable, "-m", "daxiang.config.cli", *arguments]
     done = subprocess.run(command, env=instance.environment, cwd=ROOT, capture_output=True, check=True)
     return done.stdout.decode()

@@ -56,6 +56,14 @@ OPENS: dict[str, frozenset[Role]] = {
     "media-add": frozenset({E}),
     "media-file": frozenset({E, R}),
     "sending": frozenset({O}),
+    "alarms": frozenset({O, A}),
+    "alarm": frozenset({O, A}),
+    **dict.fromkeys(
+        ["people", "people-bring", "officer-code", "officer-end", "officer-whole"], frozenset({A})
+    ),
+    "roster": frozenset({C, A}),
+    "roster-bring": frozenset({C, A}),
+    **dict.fromkeys(["tasks", "task-add", "task"], frozenset({C})),
 }
 """Written by hand from the table of roles in the design, not from the code's."""
 CHANGES = frozenset(
@@ -76,10 +84,24 @@ CHANGES = frozenset(
         "edition-comment",
         "edition-correction",
         "media-add",
+        "alarm",
+        "people-bring",
+        "officer-code",
+        "officer-end",
+        "officer-whole",
+        "roster-bring",
+        "task-add",
     }
 )
 """Only ever by a form."""
-NAMED = {"number": "1", "pk": "0", "edition": "0" * 32, "medium": "0" * 64, "revision": "1"}
+NAMED = {
+    "number": "1",
+    "pk": "0",
+    "edition": "0" * 32,
+    "medium": "0" * 64,
+    "officer": "999999",
+    "revision": "1",
+}
 
 
 @pytest.fixture
@@ -140,7 +162,19 @@ def test_the_navigation_holds_what_the_role_opens_and_nothing_else(browser: Clie
         shown = page.content.decode()
         for pattern in urlpatterns:
             name = str(pattern.name)
-            if name in ("messages", "accounts", "audit", "editions", "incidents", "media", "sending"):
+            if name in (
+                "messages",
+                "accounts",
+                "audit",
+                "editions",
+                "incidents",
+                "media",
+                "sending",
+                "alarms",
+                "people",
+                "roster",
+                "tasks",
+            ):
                 assert (f'href="{address_of(pattern)}"' in shown) is (role in OPENS[name]), (role, name)
 
 

@@ -37,6 +37,7 @@ ROOT_URLCONF = "daxiang.config.urls"
 WSGI_APPLICATION = "daxiang.config.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
+    "daxiang.foundation.alarms",
     "daxiang.foundation.inbox",
     "daxiang.foundation.outbox",
     "daxiang.foundation.recurring",

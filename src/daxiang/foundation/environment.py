@@ -80,6 +80,12 @@ def as_url(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def as_mail_server(raw: str) -> str:
+    if not raw.startswith(("smtp://", "smtps://")) or len(raw.split("//")[1]) < 1:
+        raise ValueError
+    return raw
+
+
 def as_database_url(raw: str) -> str:
     if urlsplit(raw).scheme not in {"postgresql", "postgres"}:
         raise ValueError

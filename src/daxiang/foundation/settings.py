@@ -14,6 +14,7 @@ from datetime import datetime
 from itertools import combinations
 from pathlib import Path
 
+from daxiang.foundation.alarms.channels import AlarmSettings
 from daxiang.foundation.environment import (
     Environment,
     Network,
@@ -23,6 +24,7 @@ from daxiang.foundation.environment import (
     as_database_url,
     as_index_key,
     as_instant,
+    as_mail_server,
     as_networks,
     as_number,
     as_port,
@@ -108,6 +110,9 @@ class Settings:
     """What the conversation offers: words of `FEATURES`."""
     retention: Retention
     log_format: str
+    alarms: AlarmSettings = field(default_factory=AlarmSettings)
+    reach_webhook: str | None = field(default=None, repr=False)
+    """What sends a text by SMS or WeCom to officers whom WeChat does not reach; None: nothing does."""
 
 
 def read_home(values: Mapping[str, str] = os.environ) -> Path:
@@ -249,6 +254,19 @@ def _retention(env: Environment) -> Retention:
     )
 
 
+def _alarms(env: Environment) -> AlarmSettings:
+    mail = env.parsed("DAXIANG_ALARM_MAIL", None, as_mail_server, "smtp://host or smtps://user:password@host")
+    to = tuple(one.strip() for one in (env.text("DAXIANG_ALARM_MAIL_TO") or "").split(",") if one.strip())
+    if mail and not to:
+        raise SettingWrong("DAXIANG_ALARM_MAIL_TO: not set, though DAXIANG_ALARM_MAIL is.")
+    return AlarmSettings(
+        mail=mail,
+        mail_from=env.text("DAXIANG_ALARM_MAIL_FROM") or (to[0] if to else ""),
+        mail_to=to,
+        webhook=env.parsed("DAXIANG_ALARM_WEBHOOK", None, as_url, ADDRESS),
+    )
+
+
 def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
     """All settings, checked.
 
@@ -281,4 +299,6 @@ def read_settings(values: Mapping[str, str] = os.environ) -> Settings:
         features=read_features(env),
         retention=_retention(env),
         log_format=env.parsed("DAXIANG_LOG", "text", one_of("text", "json"), "text or json"),
+        alarms=_alarms(env),
+        reach_webhook=env.parsed("DAXIANG_REACH_WEBHOOK", None, as_url, ADDRESS),
     )

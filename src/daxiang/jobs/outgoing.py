@@ -12,6 +12,7 @@ import structlog
 
 from daxiang.domains.calendars.china import china_calendar
 from daxiang.foundation import metrics
+from daxiang.foundation.alarms.channels import channels_of
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.inbox.sql import COUNT_DEFERRED, COUNT_ENDED
 from daxiang.foundation.outbox.sql import COUNT_OPEN
@@ -22,6 +23,7 @@ from daxiang.integrations.wechat.client.wiring import open_client, open_keeper
 from daxiang.integrations.wechat.contacts.index import PersonIndex
 from daxiang.integrations.wechat.conversing import conversation_of
 from daxiang.integrations.wechat.picture_delivery import PICTURE_CHANNEL
+from daxiang.jobs.alarms import AlarmSending
 from daxiang.jobs.briefing import BriefingDraft, BriefingSending
 from daxiang.jobs.channels import channels
 from daxiang.jobs.evening import Evening
@@ -31,6 +33,8 @@ from daxiang.jobs.officer_tags import OfficerTags
 from daxiang.jobs.pictures import PictureSending
 from daxiang.jobs.resuming import Resuming
 from daxiang.jobs.sending import Sending, sleep_or_stop
+from daxiang.jobs.tasks import TaskSending, reach_by
+from daxiang.jobs.watching import Watching
 from daxiang.jobs.windows import EVENING_CHANNEL
 from daxiang.kernel.clock import clock_from
 
@@ -132,6 +136,12 @@ async def loops_of(settings: Settings, stack: AsyncExitStack) -> dict[str, Run]:
         loops["evening"] = Evening(url=url, sealer=sealer, clock=clock, city=settings.city).run
     for name, account in settings.accounts.items():
         if account.kind == "subscription":
+            reach = reach_by(settings.reach_webhook) if settings.reach_webhook else None
+            loops["tasks"] = TaskSending(url=url, clock=clock, sealer=sealer, reach=reach).run
+            names = settings.alarms.channels
+            loops["watching"] = Watching(url=url, clock=clock, channels=names).run
+            alarm_channels = channels_of(settings.alarms)
+            loops["alarms"] = AlarmSending(url=url, clock=clock, channels=alarm_channels).run
             loops["briefing"] = BriefingSending(clients[name], url=url, clock=clock).run
             loops["officer_tags"] = OfficerTags(
                 clients[name], url=url, account=name, sealer=sealer, index=PersonIndex(settings.index_key)

@@ -14,12 +14,14 @@ from typing import Any, NamedTuple
 import psycopg
 import structlog
 
+from daxiang.domains.briefings.reports import keep_result
 from daxiang.domains.residents.operations import Resident, forget_resident
 from daxiang.foundation.inbox.deferred import releasing
 from daxiang.foundation.inbox.operations import Received, Statement, finding, open_answer, writing
 from daxiang.foundation.outbox.operations import enqueue
 from daxiang.foundation.sealing import Sealer
 from daxiang.integrations.wechat.contacts.operations import forget_contact, touch_of, touches_along
+from daxiang.integrations.wechat.events import MassSentEvent
 from daxiang.integrations.wechat.late import late_answer
 from daxiang.integrations.wechat.relayed import as_customer_service
 from daxiang.integrations.wechat.replies import PassiveReply, Text, parse_reply
@@ -65,7 +67,27 @@ def _forget(connection: psycopg.Connection[Any], message: Message, sender: Sende
     return Told(None)
 
 
-OPERATIONS: dict[str, Operation] = {"event:user_authorization_revoke": _forget}
+def _mass_result(
+    connection: psycopg.Connection[Any], message: Message, sender: Sender, now: datetime
+) -> Told:
+    """The platform says what became of a mass message."""
+    if isinstance(message, MassSentEvent) and message.message_id.isdecimal():
+        with connection.cursor() as cursor:
+            keep_result(
+                cursor,
+                int(message.message_id),
+                status=message.status[:100],
+                reached=message.sent,
+                failed=message.failed,
+                now=now,
+            )
+    return Told(None)
+
+
+OPERATIONS: dict[str, Operation] = {
+    "event:user_authorization_revoke": _forget,
+    "event:MASSSENDJOBFINISH": _mass_result,
+}
 """By the message's kind. What a person asks for in the chat is `Conversation.converse`."""
 
 

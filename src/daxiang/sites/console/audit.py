@@ -43,6 +43,14 @@ NAMES = {
     "roles_set": "改岗位",
     "edition_acted": "简报",
     "incidents_imported": "导入警情",
+    "officer": "看民警信息",
+    "roll_brought": "更新名册",
+    "code_given": "给绑定码",
+    "officer_ended": "办理离岗",
+    "roster_brought": "排班",
+    "task_added": "发紧急任务",
+    "alarm_take": "接告警",
+    "alarm_close": "关告警",
 }
 _DAYS = 7
 

@@ -93,7 +93,7 @@ def context_of(cursor: Any, staff: Staff, held: Edition, typed: Content | None) 
         "digest": held.digest.hex(),
         "print": held.digest.hex()[:16],
         "flow": _flow(held, life),
-        "left": _left(held, at),
+        "left": time_left(held, at),
         "view": told(held.content, media=media_of(cursor, media_in(held.content))),
         "is_editor": Part.EDITOR in actor.parts and is_open,
         "is_reviewer": Part.REVIEWER in actor.parts,
@@ -173,7 +173,7 @@ def _who(moved: Any, otherwise: str) -> str:
     return otherwise if moved is None else f"{moved.who} {moved.at.astimezone(SHANGHAI):%H:%M}"
 
 
-def _left(held: Edition, at: datetime) -> tuple[str, str] | None:
+def time_left(held: Edition, at: datetime) -> tuple[str, str] | None:
     """To the next gate: how long, and to what."""
     goes_at = datetime.combine(held.day, SENT_AT, SHANGHAI)
     if held.status in (Status.DRAFT, Status.IN_REVIEW) and at < held.due_at:

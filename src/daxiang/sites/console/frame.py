@@ -45,9 +45,13 @@ PAGES = (
     _page("editions", "简报", "doc", "2", "", Permission.READ_EDITIONS),
     _page("incidents", "警情", "pin", "3", "", Permission.INCIDENTS),
     _page("messages", "群众留言", "bubble", "4", "", Permission.MESSAGES),
-    _page("accounts", "工作台账号", "lock", "7", "人", Permission.ACCOUNTS),
+    _page("tasks", "紧急任务", "bolt", "5", "", Permission.TASKS),
+    _page("roster", "排班", "cal", "6", "人", Permission.ROSTER),
+    _page("people", "民警与单位", "people", "7", "人", Permission.PEOPLE),
+    _page("accounts", "工作台账号", "lock", "", "人", Permission.ACCOUNTS),
     _page("media", "媒体库", "pic", "8", "内容", Permission.MEDIA),
     _page("sending", "发送", "send", "9", "运行", Permission.SENDING),
+    _page("alarms", "告警", "pulse", "", "运行", Permission.ALARMS),
     _page("audit", "查看记录", "eye", "0", "运行", Permission.AUDIT),
 )
 """In the order of the navigation. What a role may not open is absent, never greyed."""
@@ -79,6 +83,10 @@ class Frame:
     groups: tuple[Group, ...]
     roles: str
     now: datetime
+    shows_editions: bool = False
+    shows_alarms: bool = False
+    shows_messages: bool = False
+    overdue: str = ""
 
     @property
     def day(self) -> str:
@@ -122,11 +130,16 @@ def framed(
     status: int = 200,
 ) -> HttpResponse:
     """A page inside the frame."""
+    groups = _groups(request, staff)
     frame = Frame(
         heading=heading,
-        groups=_groups(request, staff),
+        groups=groups,
         roles="、".join(NAMES[Role(one)] for one in staff.roles if one in frozenset(Role)) or "没有岗位",
         now=now().astimezone(SHANGHAI),
+        shows_editions=may(staff, Permission.READ_EDITIONS),
+        shows_alarms=may(staff, Permission.ALARMS),
+        shows_messages=may(staff, Permission.MESSAGES),
+        overdue=next((one.says for group in groups for one in group.entries if one.name == "群众留言"), ""),
     )
     told = request.session.pop("told", "")
     whole = {"frame": frame, "staff": staff, "told": told, "theme": theme_of(request), **(context or {})}

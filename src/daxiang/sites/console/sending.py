@@ -41,7 +41,7 @@ def sending(request: HttpRequest, staff: Staff) -> HttpResponse:
                 **_told(one),
                 "at": one.accepted_at and one.accepted_at.astimezone(SHANGHAI),
                 "attempts": one.attempts,
-                "result": one.result,
+                "result": one.result and f"{one.result}，到了 {one.reached} 人",
             }
             for one in briefings
         ],

@@ -6,13 +6,16 @@ from django.urls import path
 
 from daxiang.sites.console import (
     accounts,
+    alarm_page,
     audit,
     board,
     door,
+    duty,
     editions,
     inbox,
     incidents,
     library,
+    people,
     sending,
 )
 
@@ -52,5 +55,17 @@ urlpatterns = [
     path("accounts/<int:pk>/renew/", accounts.renew, name="account-renew"),
     path("accounts/<int:pk>/reset-code/", accounts.reset_code, name="account-reset-code"),
     path("accounts/<int:pk>/end/", accounts.finish, name="account-end"),
+    path("alarms/", alarm_page.alarm_list, name="alarms"),
+    path("alarms/<int:number>/", alarm_page.act_on_alarm, name="alarm"),
+    path("people/", people.people, name="people"),
+    path("people/file/", people.bring, name="people-bring"),
+    path("people/<int:officer>/code/", people.code, name="officer-code"),
+    path("people/<int:officer>/end/", people.finish, name="officer-end"),
+    path("people/<int:officer>/whole/", people.whole, name="officer-whole"),
+    path("roster/", duty.roster, name="roster"),
+    path("roster/file/", duty.bring, name="roster-bring"),
+    path("tasks/", duty.task_list, name="tasks"),
+    path("tasks/add/", duty.add_task, name="task-add"),
+    path("tasks/<int:number>/", duty.one_task, name="task"),
     path("audit/", audit.audit, name="audit"),
 ]

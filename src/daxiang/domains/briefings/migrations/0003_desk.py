@@ -60,14 +60,18 @@ CREATE TABLE briefing_contribution (
     used_at timestamptz,
     used_by text
 );
-ALTER TABLE briefing_send ADD COLUMN result text NOT NULL DEFAULT '', ADD COLUMN result_at timestamptz,
-    ADD COLUMN reached integer;
-CREATE UNIQUE INDEX briefing_send_message ON briefing_send (msg_id) WHERE msg_id IS NOT NULL;
+CREATE TABLE briefing_result (
+    msg_id  bigint      PRIMARY KEY,
+    status  text        NOT NULL,
+    reached integer,
+    failed  integer,
+    at      timestamptz NOT NULL
+);
 CREATE INDEX briefing_incident_place ON briefing_incident (severity, happened_at);
 CREATE INDEX briefing_incident_kind ON briefing_incident (kind, happened_at);
 """
 DROP = """
-ALTER TABLE briefing_send DROP COLUMN result, DROP COLUMN result_at, DROP COLUMN reached;
+DROP TABLE briefing_result;
 DROP INDEX briefing_incident_place, briefing_incident_kind;
 DROP TABLE briefing_comment, briefing_medium, briefing_correction, briefing_receipt, briefing_contribution
 """
