@@ -44,6 +44,7 @@ from daxiang.integrations.wechat.client.client import Token, WeChatClient
 from daxiang.integrations.wechat.client.transport import Timeouts, new_session
 from daxiang.jobs.briefing import TAG, BriefingDraft, BriefingSending
 from daxiang.kernel.clock import SHANGHAI
+from prove.mornings import mornings as lived_mornings
 
 FIRST_DAY = date(2024, 1, 1)
 WITHIN = timedelta(seconds=30)
@@ -65,6 +66,7 @@ ACCOUNT = Account(
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=int, default=400)
     parser.add_argument("--rate", type=float, default=20.0, help="business seconds in a real one")
+    parser.add_argument("--mornings", type=int, default=12, help="with real processes and real seconds")
 
 
 class Clock:
@@ -162,9 +164,17 @@ class Found:
 
 
 async def campaign(
-    *, seed: int, folder: Path, days: int, rate: float, database: str | None = None
+    *,
+    seed: int,
+    folder: Path,
+    days: int,
+    rate: float,
+    database: str | None = None,
+    mornings: int = 0,
 ) -> dict[str, Any]:
-    """Day after day. `database`: one whose tables exist; else a cluster of its own."""
+    """Day after day, then mornings of a whole copy. `database`: one whose tables exist; else a cluster of its
+    own.
+    """
     began, found = time.monotonic(), Found()
     async with _database(folder, database) as url:
         clock = Clock(rate)
@@ -184,10 +194,11 @@ async def campaign(
                     await morning.lived(FIRST_DAY + timedelta(days=number), found)
         finally:
             await platform.server.close()
+    real = await lived_mornings(folder, mornings) if mornings else {}
     return {
         "campaign": "briefing",
         "seed": seed,
-        "ok": not found.wrong and found.days == days,
+        "ok": not found.wrong and found.days == days and not real.get("mornings_wrong"),
         "days": found.days,
         "accepted": found.accepted,
         "silent": found.silent,
@@ -198,6 +209,7 @@ async def campaign(
         "faults": dict(found.faults),
         "wrong": found.wrong,
         "examples": found.examples,
+        **real,
         "seconds": round(time.monotonic() - began, 1),
     }
 
