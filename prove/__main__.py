@@ -27,6 +27,7 @@ CAMPAIGNS = {
     "untils": "10,000 questions: nothing changes before `until`, at any boundary, and something does at it",
     "briefing": "400 mornings: accepted once, 08:00:00 to 08:00:30, whenever approved, never otherwise",
     "officers": "3,500 officers imported, bound and tagged in 5 minutes; a leaver out in one",
+    "pages": "server time of every console page with 3,500 officers and 100,000 incidents",
     "tasks": "an urgent task to 3,500: acknowledged, handed up or named as not reached in 3 minutes",
     "workflow": "random people and a stolen account: nothing is sent that no second person has approved",
     "hostile": "forged, hostile and replayed requests in many kinds, genuine ones meanwhile",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import time
 from datetime import datetime
@@ -18,6 +17,7 @@ from daxiang.domains.officers.permissions import Role
 from daxiang.domains.officers.totp import code_at, step_at
 from daxiang.foundation.sealing import Sealer
 from daxiang.kernel.clock import SHANGHAI
+from tests.console.spelled import secret_on
 
 HERE = "198.51.100.7"
 NOW = datetime(2026, 11, 24, 8, 10, tzinfo=SHANGHAI)
@@ -47,13 +47,6 @@ def act(browser: Client, address: str, /, **fields: Any) -> Any:
 
 def leave_console(browser: Client) -> None:
     act(browser, "/console/sign-out/")
-
-
-def secret_on(page: str) -> bytes:
-    """The secret that the page for binding a telephone spells."""
-    found = re.search(r'class="mono">([A-Z2-7 ]+)<', page)
-    assert found is not None
-    return base64.b32decode(found[1].replace(" ", ""))
 
 
 def bound(browser: Client) -> bytes:

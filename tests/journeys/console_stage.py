@@ -17,7 +17,7 @@ from prove.instance import ROOT, Instance, request
 from daxiang.domains.briefings.incidents import as_file
 from daxiang.domains.officers.totp import code_at, step_at
 from daxiang.foundation.database.url import cluster_url
-from tests.console.doors import secret_on
+from tests.console.spelled import secret_on
 from tests.officers.rolls import roll_of
 
 OWN = "a password of my own"
@@ -71,6 +71,10 @@ class Stage:
         page.get_by_role("link", name="抄好了").click()
         return page
 
+    def stranger(self, **options: Any) -> Page:
+        """A browser that nobody has signed in with."""
+        return self._page(**options)
+
     def again(self, name: str, **options: Any) -> Page:
         """The same person in another browser."""
         page = self._page(**options)
@@ -79,7 +83,7 @@ class Stage:
         page.get_by_label("密码").fill(OWN)
         page.get_by_role("button", name="下一步").click()
         page.get_by_label("手机验证器上的 6 位数").fill(self.code(name))
-        page.get_by_role("button", name="登录").click()
+        page.get_by_label("手机验证器上的 6 位数").press("Enter")
         return page
 
     def code(self, name: str) -> str:

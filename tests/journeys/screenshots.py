@@ -1,4 +1,4 @@
-"""`make screenshots [ONLY=chat]`: every page and phone screen, wide and 390 px, light and dark."""
+"""`make screenshots [ONLY=chat|console]`: every page and phone screen, wide and 390 px, light and dark."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 from prove.instance import Instance, running
 
-from tests.journeys import chat_pictures
+from tests.journeys import chat_pictures, console_pictures
 from tests.journeys.axe import faults
 from tests.journeys.browser import CHROMIUM, launch
 from tests.journeys.conftest import TUESDAY
@@ -63,10 +63,19 @@ def main(target: str, only: str = "") -> int:
             chat_pictures.draw(browser, instance, folder)  # before the phone's states reset the simulator
             if only == "chat":
                 return 0
+            found += console_pictures.draw(browser, instance, folder)
+            if only == "console":
+                return _told(folder, found)
+            instance.set_clock(TUESDAY)
             for scheme in ("light", "dark"):
                 for size in SIZES:
                     _phone(browser, instance, folder, size, scheme)
                     found += _pages(browser, instance, folder, size, scheme)
+    return _told(folder, found)
+
+
+def _told(folder: Path, found: list[str]) -> int:
+    """Say how many pictures there are, and what axe found; the exit status."""
     print("\n".join(found), end="\n" if found else "", file=sys.stderr)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}, {len(found)} faults found by axe")
     return 1 if found else 0

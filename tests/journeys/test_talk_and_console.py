@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from prove.instance import ROOT, Instance, request
 
 from daxiang.domains.officers.totp import code_at, step_at
-from tests.console.doors import secret_on
+from tests.console.spelled import secret_on
 from tests.journeys.axe import faults
 from tests.journeys.browser import CHROMIUM
 

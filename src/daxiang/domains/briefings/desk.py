@@ -175,6 +175,13 @@ FROM briefing_incident WHERE happened_at >= %(start)s AND happened_at < %(end)s
     AND (%(like)s = '' OR place ILIKE %(like)s OR summary ILIKE %(like)s OR source_key ILIKE %(like)s)
 """
 COUNT_INCIDENTS = f"SELECT count(*) {_WHERE}"
+PAGE_OF_INCIDENTS = f"""
+WITH found AS MATERIALIZED (SELECT id, {{column}} AS key {_WHERE}),
+page AS (SELECT id, key FROM found ORDER BY key {{direction}}, id LIMIT %(most)s OFFSET %(offset)s)
+SELECT (SELECT count(*) FROM found), one.id, source_key, kind, place, happened_at, severity, summary
+FROM page JOIN briefing_incident AS one ON one.id = page.id ORDER BY page.key {{direction}}, page.id
+"""  # noqa: S608 (texts of this file; the column is the page's own)
+"""One scan for the page and for how many there are; only what is shown is read whole."""
 KINDS = """
 SELECT DISTINCT kind FROM briefing_incident WHERE happened_at >= %(start)s AND happened_at < %(end)s
 ORDER BY kind LIMIT 50
@@ -185,15 +192,14 @@ def incident_rows(
     cursor: Cursor, asked: IncidentsAsked, *, order: str, most: int, offset: int
 ) -> tuple[Sequence[IncidentRow], int]:
     """A page of the table, and how many there are. `order`: an ORDER BY made of the page's own columns."""
-    parameters: dict[str, Any] = asked._asdict()
+    parameters: dict[str, Any] = {**asked._asdict(), "most": most, "offset": offset}
+    column, direction = order.split()
+    cursor.execute(PAGE_OF_INCIDENTS.format(column=column, direction=direction), parameters)
+    rows = cursor.fetchall()
+    if rows:
+        return [IncidentRow(*row[1:]) for row in rows], int(rows[0][0])
     cursor.execute(COUNT_INCIDENTS, parameters)
-    total = int((cursor.fetchone() or (0,))[0])
-    columns = "id, source_key, kind, place, happened_at, severity, summary"
-    cursor.execute(
-        f"SELECT {columns} {_WHERE} ORDER BY {order}, id LIMIT %(most)s OFFSET %(offset)s",
-        {**parameters, "most": most, "offset": offset},
-    )
-    return [IncidentRow(*row) for row in cursor.fetchall()], total
+    return [], int((cursor.fetchone() or (0,))[0])
 
 
 def kinds(cursor: Cursor, *, start: datetime, end: datetime) -> list[str]:

@@ -36,7 +36,7 @@ _COLUMNS = (
     Column("unit", "单位", "unit.name"),
     Column("rank", "职务", "officer.rank"),
     Column("bound", "内部号", "officer.bound_at"),
-    Column("do", ""),
+    Column("do", "办"),
 )
 _STATES = (("", "在岗"), ("bound", "已绑定"), ("unbound", "没绑定"), ("left", "离岗"))
 _LARGEST = 20_000_000
