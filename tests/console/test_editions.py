@@ -238,3 +238,15 @@ def test_a_correction_of_a_sent_edition_needs_another_person() -> None:
     code = next_code("wu", secret_of("wu"))
     assert act(wu, at(one, "correction/"), approve=number[1], code=code).status_code == 302
     assert "wu" in wu.get(at(one)).content.decode()
+
+
+def test_who_is_to_approve_it_is_named_by_hand_and_only_of_reviewers() -> None:
+    li, wu = client("li", Role.EDITOR), client("wu", Role.REVIEWER)
+    one = drafted(li)
+    act(li, at(one, "reviewers/"), reviewer="wu", deputy="li")
+    assert (only().reviewer, only().deputy) == ("wu", "")
+    act(li, at(one, "step/"), action="send_for_review")
+    approved(wu, one)
+    act(li, at(one, "step/"), action="schedule")
+    assert act(li, at(one, "reviewers/"), reviewer="").status_code == 409
+    assert only().reviewer == "wu"

@@ -22,6 +22,7 @@ GROUPS = {
     "cli_roles": ("gateway", "web", "worker", "simulator"),
     "cli_ask": ("ask",),
     "cli_rules": ("rules",),
+    "cli_briefing": ("briefing",),
     "cli_officers": ("officers",),
     "cli_staff": ("staff",),
     "cli_menu": ("menu",),

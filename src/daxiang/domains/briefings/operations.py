@@ -15,7 +15,17 @@ from daxiang.domains.briefings import sql
 from daxiang.domains.briefings.content import LARGEST, Content, digest_of, to_bytes
 from daxiang.domains.briefings.errors import DayTaken, EditionUnknown, MoveRefused
 from daxiang.domains.briefings.incidents import Incident
-from daxiang.domains.briefings.workflow import HELD, MOVES, Action, Actor, Part, Standing, Status, refusal
+from daxiang.domains.briefings.workflow import (
+    HELD,
+    MOVES,
+    NOT_NOW,
+    Action,
+    Actor,
+    Part,
+    Standing,
+    Status,
+    refusal,
+)
 from daxiang.foundation.outbox.operations import new_id
 
 TOO_LARGE = "这份简报太长了，请删掉一些再存。"
@@ -111,6 +121,13 @@ def act(
         )
     except (IntegrityError, psycopg.errors.UniqueViolation) as error:
         raise DayTaken("这一天已经有一份定时或发出的简报，一天只发一份。") from error
+
+
+def set_review(cursor: Cursor, edition: bytes, *, reviewer: str, deputy: str) -> None:
+    """Name who is to approve it, and who when that one cannot. Raises `MoveRefused` once it is scheduled."""
+    cursor.execute(sql.SET_REVIEW, {"id": edition, "reviewer": reviewer, "deputy": deputy})
+    if cursor.fetchone() is None:
+        raise MoveRefused(NOT_NOW)
 
 
 def import_incidents(

@@ -32,6 +32,11 @@ UPDATE briefing_edition SET status = %(status)s,
 WHERE id = %(id)s
 """
 
+SET_REVIEW = """
+UPDATE briefing_edition SET reviewer = %(reviewer)s, deputy = %(deputy)s
+WHERE id = %(id)s AND status IN ('draft', 'in_review', 'approved') RETURNING id
+"""
+
 ADD_MOVE = """
 INSERT INTO briefing_move (edition, action, status, revision, who, note, at)
 VALUES (%(id)s, %(action)s, %(status)s, %(revision)s, %(who)s, %(note)s, %(now)s)

@@ -18,7 +18,7 @@ from daxiang.domains.briefings.compose import Facts, compose, is_saturday_editio
 from daxiang.domains.briefings.content import Content, Section
 from daxiang.domains.briefings.errors import CorrectionRefused, DayTaken, EditionUnknown, MoveRefused
 from daxiang.domains.briefings.gate import checked, stops
-from daxiang.domains.briefings.operations import EditionKind, Review, act, add_edition, edit
+from daxiang.domains.briefings.operations import EditionKind, Review, act, add_edition, edit, set_review
 from daxiang.domains.briefings.queries import Edition, edition, editions, incidents
 from daxiang.domains.briefings.workflow import Action, Part
 from daxiang.domains.calendars.china import china_calendar
@@ -171,6 +171,28 @@ def _stepped(request: HttpRequest, staff: Staff, key: bytes, action: Action, not
 
 @require_POST
 @allowed(Permission.READ_EDITIONS)
+def reviewers(request: HttpRequest, staff: Staff, *, edition: str) -> HttpResponse:
+    """Who is to approve it: an editor names them, a reviewer hands it on to a deputy."""
+    known = _reviewers()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            held = _edition(cursor, _key(edition))
+            set_review(
+                cursor,
+                held.id,
+                reviewer=_one_of(request.POST.get("reviewer", ""), known),
+                deputy=_one_of(request.POST.get("deputy", ""), known),
+            )
+    except EditionUnknown:
+        return _gone(request, staff)
+    except MoveRefused as error:
+        return _shown(request, staff, edition, fault=str(error), status=409)
+    tell(request, "记下了谁来审。")
+    return redirect("console:edition", edition=edition)
+
+
+@require_POST
+@allowed(Permission.READ_EDITIONS)
 def comment(request: HttpRequest, staff: Staff, *, edition: str) -> HttpResponse:
     """Words about a place of the revision that stands; or one of them is dealt with."""
     key, settled = _key(edition), request.POST.get("settle", "")
@@ -282,7 +304,7 @@ def _shown(
             context = context_of(cursor, staff, _edition(cursor, _key(edition_hex)), typed)
     except EditionUnknown:
         return _gone(request, staff)
-    context |= {"fault": fault, "note": note}
+    context |= {"fault": fault, "note": note, "reviewers": _reviewers()}
     heading = f"{context['day']} {context['kind']}"
     return framed(request, staff, "console/edition.html", context, heading=heading, status=status)
 

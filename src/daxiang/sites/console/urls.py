@@ -40,6 +40,7 @@ urlpatterns = [
     path("editions/<str:edition>/", editions.one, name="edition"),
     path("editions/<str:edition>/save/", editions.save, name="edition-save"),
     path("editions/<str:edition>/step/", editions.step, name="edition-step"),
+    path("editions/<str:edition>/reviewers/", editions.reviewers, name="edition-reviewers"),
     path("editions/<str:edition>/comment/", editions.comment, name="edition-comment"),
     path("editions/<str:edition>/correction/", editions.correction, name="edition-correction"),
     path("incidents/", incidents.incidents, name="incidents"),
