@@ -62,6 +62,7 @@ OPENS: dict[str, frozenset[Role]] = {
     **dict.fromkeys(
         ["people", "people-bring", "officer-code", "officer-end", "officer-whole"], frozenset({A})
     ),
+    "suggestions": frozenset({A}),
     "roster": frozenset({C, A}),
     "roster-bring": frozenset({C, A}),
     **dict.fromkeys(["tasks", "task-add", "task"], frozenset({C})),

@@ -24,6 +24,7 @@ TWO = (
     "roster",
     "people",
     "accounts",
+    "suggestions",
     "media",
     "sending",
     "alarms",

@@ -42,7 +42,13 @@ CORRECTIONS_SINCE = """
 SELECT one.words FROM briefing_correction AS one JOIN briefing_edition AS edition ON edition.id = one.edition
 WHERE one.approved_at >= %(since)s AND one.approved_at < %(until)s ORDER BY one.id
 """
+LIST_CONTRIBUTIONS = """
+SELECT one.words, one.at, unit.name FROM briefing_contribution AS one
+JOIN officer ON officer.id = one.officer JOIN officer_unit AS unit ON unit.id = officer.unit
+WHERE one.at > %(since)s ORDER BY one.id DESC LIMIT 50
+"""
 STATEMENTS = {
+    "LIST_CONTRIBUTIONS": LIST_CONTRIBUTIONS,
     "ADD_COMMENT": ADD_COMMENT,
     "SETTLE_COMMENT": SETTLE_COMMENT,
     "LIST_COMMENTS": LIST_COMMENTS,
@@ -145,6 +151,20 @@ def revision(cursor: Cursor, edition: bytes, number: int) -> Revised:
     if row is None:
         raise EditionUnknown("没有这一稿。")
     return Revised(from_bytes(bytes(row[0])), row[1], row[2])
+
+
+class Contribution(NamedTuple):
+    """What an officer handed in for a Saturday edition; of her the unit is told."""
+
+    words: str
+    at: datetime
+    unit: str
+
+
+def contributions(cursor: Cursor, *, since: datetime) -> list[Contribution]:
+    """The newest first."""
+    cursor.execute(LIST_CONTRIBUTIONS, {"since": since})
+    return [Contribution(*row) for row in cursor.fetchall()]
 
 
 class IncidentRow(NamedTuple):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from daxiang.domains.audit.operations import record_deed
 from daxiang.domains.duty import tasks
+from daxiang.domains.duty.box import suggestions
 from daxiang.domains.duty.errors import RosterWrong, TaskRefused
 from daxiang.domains.duty.roster import AHEAD, COLUMNS, bring_roster, gaps, read_roster, shifts_between
 from daxiang.domains.officers.models import Staff
@@ -96,6 +97,18 @@ def _roster(
         "faults": faults,
     }
     return framed(request, staff, "console/roster.html", context, heading="排班", status=status)
+
+
+@require_safe
+@allowed(Permission.PEOPLE)
+def suggestion_list(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The suggestion box: words and their day."""
+    view = view_of(request.GET, columns=(Column("day", "哪天", "day"),), filters=(), default="-day")
+    with connection.cursor() as cursor:
+        found = suggestions(cursor, most=PAGE + 1, offset=view.offset)
+    rows, total = found[:PAGE], view.offset + len(found)
+    context: dict[str, object] = {"rows": rows, "pager": pager_of(view, total=total, shown=len(rows))}
+    return framed(request, staff, "console/suggestions.html", context, heading="意见箱")
 
 
 @require_safe

@@ -263,7 +263,9 @@ def _list(request: HttpRequest, staff: Staff, *, fault: str = "", status: int = 
         found = editions(
             cursor, first=at.date() - timedelta(days=_DAYS_LISTED), last=at.date() + timedelta(days=60)
         )
+        handed_in = desk.contributions(cursor, since=at - timedelta(days=14))
     context: dict[str, object] = {
+        "contributions": handed_in,
         "lines": [_line(one) for one in found],
         "may_write": may(staff, Permission.WRITE_EDITIONS),
         "tomorrow": (at.date() + timedelta(days=1)).isoformat(),

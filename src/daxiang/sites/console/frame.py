@@ -48,6 +48,7 @@ PAGES = (
     _page("tasks", "紧急任务", "bolt", "5", "", Permission.TASKS),
     _page("roster", "排班", "cal", "6", "人", Permission.ROSTER),
     _page("people", "民警与单位", "people", "7", "人", Permission.PEOPLE),
+    _page("suggestions", "意见箱", "bubble", "", "人", Permission.PEOPLE),
     _page("accounts", "工作台账号", "lock", "", "人", Permission.ACCOUNTS),
     _page("media", "媒体库", "pic", "8", "内容", Permission.MEDIA),
     _page("sending", "发送", "send", "9", "运行", Permission.SENDING),

@@ -65,6 +65,7 @@ urlpatterns = [
     path("people/<int:officer>/whole/", people.whole, name="officer-whole"),
     path("roster/", duty.roster, name="roster"),
     path("roster/file/", duty.bring, name="roster-bring"),
+    path("suggestions/", duty.suggestion_list, name="suggestions"),
     path("tasks/", duty.task_list, name="tasks"),
     path("tasks/add/", duty.add_task, name="task-add"),
     path("tasks/<int:number>/", duty.one_task, name="task"),
