@@ -11,7 +11,7 @@ from daxiang.domains.briefings.content import Content, from_bytes
 from daxiang.domains.briefings.errors import EditionUnknown
 from daxiang.domains.briefings.incidents import Incident
 from daxiang.domains.briefings.operations import Cursor, EditionKind
-from daxiang.domains.briefings.workflow import Action, Status
+from daxiang.domains.briefings.workflow import Action, Standing, Status
 from daxiang.kernel.clock import SHANGHAI
 
 MOST_LISTED = 400
@@ -75,6 +75,18 @@ def moves(cursor: Cursor, edition_id: bytes) -> list[Moved]:
         Moved(Action(action), Status(status), revision, who, note, at)
         for action, status, revision, who, note, at in cursor.fetchall()
     ]
+
+
+def standing_of(cursor: Cursor, held: Edition) -> Standing:
+    """What a move would hang on, without holding the row: the move itself looks once more."""
+    cursor.execute(sql.READ_AUTHORS, {"id": held.id})
+    return Standing(
+        status=held.status,
+        revision=held.revision,
+        digest=held.digest,
+        authors=frozenset(row[0] for row in cursor.fetchall()),
+        scheduled_for=held.scheduled_for,
+    )
 
 
 def due(cursor: Cursor, *, now: datetime, most: int = 10) -> list[bytes]:

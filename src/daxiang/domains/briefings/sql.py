@@ -22,6 +22,12 @@ FROM briefing_edition AS edition WHERE edition.id = %(id)s
 FOR UPDATE OF edition
 """
 
+READ_AUTHORS = """
+SELECT author FROM briefing_revision WHERE edition = %(id)s
+UNION SELECT who FROM briefing_move WHERE edition = %(id)s AND action = 'send_for_review'
+"""
+"""As in `LOCK_EDITION`: who must not approve it."""
+
 MOVE_EDITION = """
 UPDATE briefing_edition SET status = %(status)s,
     revision = %(revision)s, digest = %(digest)s,

@@ -43,6 +43,12 @@ class CodeWrong(DomainError):
     code: ClassVar[str] = "code_wrong"
 
 
+class OfficerTaken(DomainError):
+    """Another account says that it is this officer's."""
+
+    code: ClassVar[str] = "officer_taken"
+
+
 class LastAdministrator(DomainError):
     """Nobody could give roles any more."""
 

@@ -38,12 +38,17 @@ ADD_DEVICE = """
 INSERT INTO officer_device (digest, officer, until) VALUES (%(digest)s, %(officer)s, %(until)s)
 """
 FIND_DEVICE = "SELECT officer FROM officer_device WHERE digest = %(digest)s AND until > %(now)s"
+USE_LINK = """
+DELETE FROM officer_link WHERE digest = %(digest)s AND until > %(now)s AND tries < %(most)s
+RETURNING officer
+"""
 PURGE_LINKS = "DELETE FROM officer_link WHERE until < %(now)s"
 PURGE_DEVICES = "DELETE FROM officer_device WHERE until < %(now)s"
 STATEMENTS = {
     "ADD_LINK": ADD_LINK,
     "FIND_LINK": FIND_LINK,
     "COUNT_LINK_TRY": COUNT_LINK_TRY,
+    "USE_LINK": USE_LINK,
     "ADD_DEVICE": ADD_DEVICE,
     "FIND_DEVICE": FIND_DEVICE,
     "PURGE_LINKS": PURGE_LINKS,
@@ -60,10 +65,12 @@ class Opened(NamedTuple):
     is_proven: bool
 
 
-def new_link(cursor: Cursor, *, officer: int, target: bytes, now: datetime) -> str:
+def new_link(
+    cursor: Cursor, *, officer: int, target: bytes, now: datetime, lasts: timedelta = LINK_FOR
+) -> str:
     """A link of an officer's to something; what stands in its address."""
     token = secrets.token_urlsafe(24)
-    parameters = {"digest": _digest(token), "officer": officer, "target": target, "until": now + LINK_FOR}
+    parameters = {"digest": _digest(token), "officer": officer, "target": target, "until": now + lasts}
     cursor.execute(ADD_LINK, parameters)
     return token
 
@@ -79,6 +86,12 @@ def open_link(cursor: Cursor, token: str, *, device: str, sealer: Sealer, now: d
     known = cursor.fetchone()
     held = officers_of_ids(cursor, [officer], sealer=sealer)[officer]
     return Opened(held, bytes(target), until, known is not None and known[0] == officer)
+
+
+def use_link(cursor: Cursor, token: str, *, now: datetime) -> bool:
+    """End a link by the one act that it is for; False where another request was first, or it is over."""
+    cursor.execute(USE_LINK, {"digest": _digest(token), "now": now, "most": MOST_TRIES})
+    return cursor.fetchone() is not None
 
 
 def prove(cursor: Cursor, token: str, tail: str, *, sealer: Sealer, now: datetime) -> str | None:

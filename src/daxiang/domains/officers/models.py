@@ -37,6 +37,8 @@ class Staff(AbstractBaseUser):
     """Names of `permissions.Role`."""
     unit = models.BigIntegerField(null=True)
     """The unit whose work it sees; null: all."""
+    officer = models.BigIntegerField(null=True)
+    """The officer of the roll who she is; null: none, or not told. When that one leaves, the account ends."""
 
     USERNAME_FIELD = "name"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

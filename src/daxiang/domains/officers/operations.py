@@ -15,6 +15,7 @@ from daxiang.domains.audit.operations import count_deeds, record_deed
 from daxiang.domains.officers.errors import (
     LastAdministrator,
     NameTaken,
+    OfficerTaken,
     PasswordUnfit,
     PasswordWrong,
     StaffUnknown,
@@ -138,6 +139,17 @@ def set_roles(*, name: str, roles: Iterable[Role], by: str, now: datetime) -> No
             raise LastAdministrator("只剩这一位管理员，不能去掉。请先让另一位当管理员。")
         _change(name, roles=wanted)
         record_deed(who=by, deed=Deed.ROLES_SET, target=f"{name}: {' '.join(wanted)}", at=now)
+
+
+def set_officer(*, name: str, officer: int | None, by: str, now: datetime) -> None:
+    """Whose account it is, of the roll; None: nobody's. Raises `OfficerTaken`, `StaffUnknown`."""
+    try:
+        with transaction.atomic():
+            _change(name, officer=officer)
+            told = f"{name}: {'' if officer is None else officer}"
+            record_deed(who=by, deed=Deed.OFFICER_SET, target=told, at=now)
+    except IntegrityError as error:
+        raise OfficerTaken("这位民警已经有一个账号了。") from error
 
 
 def _change(name: str, **values: object) -> None:

@@ -84,6 +84,20 @@ def officer_of(cursor: Cursor, *, account: str, person: bytes, sealer: Sealer) -
     return None if row is None else _officer(row, sealer)
 
 
+class Account(NamedTuple):
+    """The console's account of an officer."""
+
+    name: str
+    roles: tuple[str, ...]
+
+
+def account_of(cursor: Cursor, officer: int) -> Account | None:
+    """An officer's own account of the console, as long as it may sign in; None for most officers."""
+    cursor.execute(sql.STAFF_OF_OFFICER, {"officer": officer})
+    row = cursor.fetchone()
+    return None if row is None else Account(row[0], tuple(row[1]))
+
+
 def officers_of_ids(cursor: Cursor, ids: Sequence[int], *, sealer: Sealer) -> dict[int, Officer]:
     """These officers, also who have left, by id."""
     cursor.execute(sql.OF_IDS, {"ids": list(ids)})

@@ -27,10 +27,16 @@ WITH ended AS (
     WHERE id = ANY(%(ids)s::bigint[]) AND is_active RETURNING id
 ), codes AS (
     DELETE FROM officer_code WHERE officer = ANY(%(ids)s::bigint[])
+), accounts AS (
+    UPDATE staff SET is_active = false FROM ended WHERE staff.officer = ended.id AND staff.is_active
+    RETURNING staff.name
+), told AS (
+    INSERT INTO audit_deed (who, deed, target, at) SELECT 'roll', 'ended', name, %(now)s FROM accounts
 )
 SELECT id FROM ended
 """
-"""A leaver's tags stand in `officer_tag` with her openid until the worker has taken them off."""
+"""A leaver's tags stand in `officer_tag` with her openid until the worker has taken them off. Her account of
+the console ends with her."""
 
 FIND_BY_MARK = "SELECT id, is_active FROM officer WHERE mark = %(mark)s"
 
@@ -82,6 +88,8 @@ OF_PERSON = f"""
 SELECT {_COLUMNS} FROM officer JOIN officer_unit AS unit ON unit.id = officer.unit
 WHERE account = %(account)s AND person = %(person)s AND officer.is_active
 """  # noqa: S608 (a text of this file)
+
+STAFF_OF_OFFICER = "SELECT name, roles FROM staff WHERE officer = %(officer)s AND is_active"
 
 OF_IDS = f"""
 SELECT {_COLUMNS} FROM officer JOIN officer_unit AS unit ON unit.id = officer.unit
@@ -135,6 +143,7 @@ STATEMENTS = {
     "FORGET_TRIES": FORGET_TRIES,
     "PURGE_TRIES": PURGE_TRIES,
     "OF_PERSON": OF_PERSON,
+    "STAFF_OF_OFFICER": STAFF_OF_OFFICER,
     "OF_IDS": OF_IDS,
     "COUNTS": COUNTS,
     "WANTED_TAGS": WANTED_TAGS,

@@ -42,6 +42,7 @@ class Deed(StrEnum):
     """The telephone for one-time codes was confirmed."""
     FACTOR_RESET = "factor_reset"
     ROLES_SET = "roles_set"
+    OFFICER_SET = "officer_set"
     APPROVED = "approved"
 
 

@@ -15,6 +15,8 @@ import psycopg
 
 from daxiang.domains.briefings.queries import edition
 from daxiang.domains.briefings.receipts import last_sent, mark_read, sent_before
+from daxiang.domains.briefings.reviewing import LINK_FOR as REVIEW_LINK_FOR
+from daxiang.domains.briefings.reviewing import awaiting, target_of
 from daxiang.domains.conversation import texts
 from daxiang.domains.duty import quiz, roster, tasks
 from daxiang.domains.duty.box import BoxKey
@@ -23,11 +25,12 @@ from daxiang.domains.officers.errors import CodeUnfit, OfficerUnknown
 from daxiang.domains.officers.links import new_link
 from daxiang.domains.officers.people import bind, officer_of_number, unbind
 from daxiang.domains.officers.people_marks import PeopleMarks
-from daxiang.domains.officers.people_queries import Officer, officer_of, officers_of_ids
+from daxiang.domains.officers.people_queries import Officer, account_of, officer_of, officers_of_ids
 from daxiang.domains.officers.roll import code_in, is_binding, veiled
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.foundation.sealing import Sealer
 from daxiang.integrations.wechat.acts import Sender, Told
+from daxiang.integrations.wechat.inside_words import may_review, review_told
 from daxiang.integrations.wechat.replies import Text
 from daxiang.integrations.wechat.values import Message
 from daxiang.kernel.clock import SHANGHAI
@@ -45,6 +48,7 @@ HELP = (
 NO_PERSONS = "聊天里不查个人信息。请到工作台，凭案件编号查。\n每次查看都有记录，车主本人也看得到。"
 _PERSONS = re.compile(r"车主|身份证|户籍|查.{0,12}(?:电话|手机|住址|姓名)")
 _MOST_WORDS = 500
+_MOST_REVIEWS = 3
 Answer = Callable[[str, datetime], str]
 """What a citizen is told about driving, for `查规定`."""
 
@@ -74,7 +78,8 @@ class Inside:
         self._box = BoxKey(index_key)
         self._answer = answer
         self._commands: tuple[tuple[tuple[str, ...], Callable[[_Turn], str]], ...] = (
-            (("帮助", "菜单", "?", "？"), lambda _: HELP),
+            (("帮助", "菜单", "?", "？"), self._help),
+            (("待审",), self._awaiting_review),
             (("今日", "今天的简报", "简报"), self._today),
             (("往期",), self._earlier),
             (("课堂",), self._classroom),
@@ -159,6 +164,29 @@ class Inside:
         if _PERSONS.search(clean):
             return NO_PERSONS
         return self._answer(clean, now)
+
+    def _help(self, turn: _Turn) -> str:
+        account = account_of(turn.cursor, turn.officer.id)
+        return HELP if account is None or not may_review(account) else f"{HELP}\n待审：等您审定的简报"
+
+    def _awaiting_review(self, turn: _Turn) -> str:
+        account = account_of(turn.cursor, turn.officer.id)
+        if account is None or not may_review(account):
+            return "待审只给审核的人。您是审核的话，请管理员在工作台账号里写上您的警号。"
+        day = turn.now.astimezone(SHANGHAI).date()
+        found = awaiting(turn.cursor, account.name, day=day)
+        if not found:
+            return "现在没有等您审定的简报。"
+        told = []
+        for one in found[:_MOST_REVIEWS]:
+            target = target_of(one.edition.id, one.edition.digest)
+            token = new_link(
+                turn.cursor, officer=turn.officer.id, target=target, now=turn.now, lasts=REVIEW_LINK_FOR
+            )
+            told.append(review_told(one, f"{self._public_url}/m/review/{token}/", reviewer=account.name))
+        if len(found) > _MOST_REVIEWS:
+            told.append(f"还有{len(found) - _MOST_REVIEWS}份，审完这些再回“待审”。")
+        return "\n\n".join(told)
 
     def _today(self, turn: _Turn) -> str:
         day = turn.now.astimezone(SHANGHAI).date()

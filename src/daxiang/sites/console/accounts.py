@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from daxiang.domains.officers.errors import LastAdministrator, NameTaken, StaffUnknown
+from daxiang.domains.officers.errors import (
+    LastAdministrator,
+    NameTaken,
+    OfficerTaken,
+    OfficerUnknown,
+    StaffUnknown,
+)
 from daxiang.domains.officers.models import Staff, StaffFactor
-from daxiang.domains.officers.operations import add_staff, end_staff, renew_password, set_roles
+from daxiang.domains.officers.operations import (
+    add_staff,
+    end_staff,
+    renew_password,
+    set_officer,
+    set_roles,
+)
+from daxiang.domains.officers.people import officer_of_number
+from daxiang.domains.officers.people_marks import PeopleMarks
+from daxiang.domains.officers.people_queries import Officer, officers_of_ids
 from daxiang.domains.officers.permissions import NAMES, Permission, Role
+from daxiang.domains.officers.roll import veiled
 from daxiang.domains.officers.rules import ONE_TIME_FOR
 from daxiang.domains.officers.second_factor import reset_factor
-from daxiang.sites.console.frame import framed, now, refused, tell
+from daxiang.sites.console.frame import framed, now, refused, sealer, tell
 from daxiang.sites.console.staff_only import allowed
 
 _HEADING = "工作台账号"
@@ -47,6 +65,24 @@ def add(request: HttpRequest, staff: Staff) -> HttpResponse:
 def roles(request: HttpRequest, staff: Staff, *, pk: int) -> HttpResponse:
     """Other roles, from the next request on."""
     return _changed(request, staff, pk, lambda name: _set_roles(request, staff, name))
+
+
+@require_POST
+@allowed(Permission.ACCOUNTS)
+def officer(request: HttpRequest, staff: Staff, *, pk: int) -> HttpResponse:
+    """Whose account it is, by the number on the roll; empty: nobody's. A reviewer then reviews from the chat,
+    and the account ends when the officer leaves.
+    """
+    number = request.POST.get("number", "").replace("\0", "").strip()[:20]
+
+    def linked(name: str) -> str:
+        with connection.cursor() as cursor:
+            marks = PeopleMarks(settings.DAXIANG.index_key)
+            ident = officer_of_number(cursor, number, marks=marks) if number else None
+        set_officer(name=name, officer=ident, by=staff.name, now=now())
+        return f"{name} 现在是警号 {number}。" if number else f"{name} 不再连着哪位民警。"
+
+    return _changed(request, staff, pk, linked)
 
 
 @require_POST
@@ -92,7 +128,7 @@ def _changed(request: HttpRequest, staff: Staff, pk: int, change: object) -> Htt
         return _unknown(request, staff)
     try:
         told = change(held.name)  # type: ignore[operator]
-    except (LastAdministrator, StaffUnknown) as error:
+    except (LastAdministrator, OfficerTaken, OfficerUnknown, StaffUnknown) as error:
         return _shown(request, staff, fault=str(error), status=409)
     tell(request, told)
     return redirect("console:accounts")
@@ -110,6 +146,10 @@ def _roles(request: HttpRequest) -> list[Role]:
     return [role for role in Role if role in asked]
 
 
+def _whose(officer: Officer | None) -> str:
+    return "" if officer is None else f"{veiled(officer.name)}，{officer.unit_name}"
+
+
 def _unknown(request: HttpRequest, staff: Staff) -> HttpResponse:
     return refused(request, staff, heading="没有这个账号", words="请回到名单再看看。", status=404)
 
@@ -123,6 +163,10 @@ def _shown(
     printed: tuple[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    held = list(Staff.objects.order_by("-is_active", "name"))
+    with connection.cursor() as cursor:
+        ids = [one.officer for one in held if one.officer is not None]
+        officers = officers_of_ids(cursor, ids, sealer=sealer())
     bound = set(StaffFactor.objects.filter(confirmed_at__isnull=False).values_list("staff", flat=True))
     lines = [
         {
@@ -136,8 +180,9 @@ def _shown(
             "is_bound": one.pk in bound,
             "last": one.last_login,
             "is_me": one.pk == staff.pk,
+            "officer": _whose(officers.get(one.officer or 0)),
         }
-        for one in Staff.objects.order_by("-is_active", "name")
+        for one in held
     ]
     context: dict[str, object] = {
         "lines": lines,

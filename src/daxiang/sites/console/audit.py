@@ -41,6 +41,7 @@ NAMES = {
     "enrolled": "绑定手机验证器",
     "factor_reset": "解绑手机验证器",
     "roles_set": "改岗位",
+    "officer_set": "连警号",
     "edition_acted": "简报",
     "incidents_imported": "导入警情",
     "officer": "看民警信息",

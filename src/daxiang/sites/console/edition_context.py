@@ -11,8 +11,9 @@ from daxiang.domains.briefings.differences import changes
 from daxiang.domains.briefings.gate import checked, stops
 from daxiang.domains.briefings.media import media_in, media_of
 from daxiang.domains.briefings.operations import EditionKind
-from daxiang.domains.briefings.queries import Edition, moves
-from daxiang.domains.briefings.workflow import Action, Actor, Part, Standing, Status, refusal
+from daxiang.domains.briefings.queries import Edition, moves, standing_of
+from daxiang.domains.briefings.reviewing import compared_with
+from daxiang.domains.briefings.workflow import Action, Actor, Part, Status, refusal
 from daxiang.domains.officers.models import Staff
 from daxiang.domains.officers.permissions import Permission
 from daxiang.kernel.clock import SHANGHAI
@@ -71,8 +72,7 @@ def context_of(cursor: Any, staff: Staff, held: Edition, typed: Content | None) 
     life = moves(cursor, held.id)
     text = typed or held.content
     found = checked(cursor, text, day=held.day)
-    back = next((one.revision for one in reversed(life) if one.action is Action.SEND_BACK), None)
-    since = back if back is not None and back != held.revision else held.revision - 1
+    since = compared_with(cursor, held)
     before = desk.revision(cursor, held.id, since).content if since > 0 else None
     said = desk.comments(cursor, held.id)
     actor = actor_of(staff)
@@ -130,16 +130,7 @@ def why_not(
     cursor: Any, held: Edition, action: Action, staff: Staff, *, seen: bytes, note: str, at: datetime
 ) -> str:
     """Why this person may not do it now; empty when she may. The row itself decides once more."""
-    authors = {one.who for one in moves(cursor, held.id) if one.action is Action.SEND_FOR_REVIEW}
-    cursor.execute("SELECT DISTINCT author FROM briefing_revision WHERE edition = %(id)s", {"id": held.id})
-    authors |= {row[0] for row in cursor.fetchall()}
-    standing = Standing(
-        status=held.status,
-        revision=held.revision,
-        digest=held.digest,
-        authors=frozenset(authors),
-        scheduled_for=held.scheduled_for,
-    )
+    standing = standing_of(cursor, held)
     return refusal(standing, action, actor_of(staff), now=now(), seen=seen, note=note, at=at) or ""
 
 

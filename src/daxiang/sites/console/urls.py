@@ -53,6 +53,7 @@ urlpatterns = [
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/add/", accounts.add, name="account-add"),
     path("accounts/<int:pk>/roles/", accounts.roles, name="account-roles"),
+    path("accounts/<int:pk>/officer/", accounts.officer, name="account-officer"),
     path("accounts/<int:pk>/renew/", accounts.renew, name="account-renew"),
     path("accounts/<int:pk>/reset-code/", accounts.reset_code, name="account-reset-code"),
     path("accounts/<int:pk>/end/", accounts.finish, name="account-end"),

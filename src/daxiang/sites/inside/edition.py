@@ -6,10 +6,6 @@ device cookie of the same officer besides, which no other site can have sent alo
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
-from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,20 +14,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from daxiang.domains.briefings import desk
 from daxiang.domains.briefings.errors import EditionUnknown
-from daxiang.domains.briefings.media import media_in, media_of, read_medium
+from daxiang.domains.briefings.media import media_in, media_of
 from daxiang.domains.briefings.queries import Edition
 from daxiang.domains.briefings.queries import edition as read_edition
 from daxiang.domains.briefings.receipts import mark_read, receipt_of
 from daxiang.domains.briefings.workflow import Status
-from daxiang.domains.officers.links import DEVICE_FOR, Opened, open_link, prove
+from daxiang.domains.officers.links import Opened, open_link
 from daxiang.domains.officers.roll import veiled
-from daxiang.foundation.sealing import Sealer
-from daxiang.kernel.clock import SHANGHAI, clock_from
+from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.edition_view import told
-
-DEVICE_COOKIE = "daxiang_officer"
-_WRONG = "对不上。想一想再写；错三次，这个链接就关了。"
-Page = Callable[[HttpRequest, str, Opened, Edition], HttpResponse]
+from daxiang.sites.inside import doors
+from daxiang.sites.inside.doors import closed, now, sealer, unstored
 
 
 @require_safe
@@ -39,9 +32,9 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     """The edition for whoever it is of; a question to any other browser; a page that shows nothing else."""
     opened, held = _opened(request, token)
     if opened is None or held is None:
-        return _closed(request)
+        return closed(request)
     if not opened.is_proven:
-        return _unstored(render(request, "inside/prove.html", {"token": token}))
+        return doors.asked(request, token, "inside:prove")
     return _shown(request, token, opened, held)
 
 
@@ -49,26 +42,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def prove_page(request: HttpRequest, token: str) -> HttpResponse:
     """The last signs of the number: then this browser is the officer's for a month."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        tail = request.POST.get("tail", "")[:20]
-        device = prove(cursor, token, tail, sealer=_sealer(), now=_now())
-    opened, _ = _opened(request, token)
-    if opened is None:
-        return _closed(request)
-    if device is None:
-        context = {"token": token, "fault": _WRONG}
-        return _unstored(render(request, "inside/prove.html", context, status=403))
-    response = redirect("inside:edition", token=token)
-    response.set_cookie(
-        DEVICE_COOKIE,
-        device,
-        max_age=int(DEVICE_FOR.total_seconds()),
-        path="/m/",
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
-    return _unstored(response)
+    return doors.proven(request, token, asks="inside:prove", leads_to="inside:edition")
 
 
 @csrf_exempt
@@ -90,25 +64,21 @@ def medium(request: HttpRequest, token: str, medium: str) -> HttpResponse:
     """A picture of this edition, and of no other."""
     opened, held = _opened(request, token)
     if opened is None or held is None or not opened.is_proven or medium not in media_in(held.content):
-        return _closed(request)
-    with connection.cursor() as cursor:
-        found = read_medium(cursor, medium)
-    if found is None:
-        return _closed(request)
-    return _unstored(HttpResponse(found[1], content_type=found[0]))
+        return closed(request)
+    return doors.picture(request, medium)
 
 
 def _marked(request: HttpRequest, token: str, *, understood: bool) -> HttpResponse:
     opened, held = _opened(request, token)
     if opened is None or held is None or not opened.is_proven:
-        return _closed(request)
+        return closed(request)
     with transaction.atomic(), connection.cursor() as cursor:
-        mark_read(cursor, held.id, opened.officer.id, now=_now(), understood=understood)
-    return _unstored(redirect("inside:edition", token=token))
+        mark_read(cursor, held.id, opened.officer.id, now=now(), understood=understood)
+    return unstored(redirect("inside:edition", token=token))
 
 
 def _shown(request: HttpRequest, token: str, opened: Opened, held: Edition) -> HttpResponse:
-    officer, now = opened.officer, _now().astimezone(SHANGHAI)
+    officer, moment = opened.officer, now().astimezone(SHANGHAI)
     with connection.cursor() as cursor:
         receipt = receipt_of(cursor, held.id, officer.id)
         corrections = desk.corrections(cursor, held.id, approved=True)
@@ -117,21 +87,21 @@ def _shown(request: HttpRequest, token: str, opened: Opened, held: Edition) -> H
         "token": token,
         "view": told(held.content, media=media),
         "by": veiled(held.approved_by) if held.approved_by else "",
-        "mark": f"{officer.name} {officer.unit_name} {officer.number} {now:%m-%d %H:%M}",
+        "mark": f"{officer.name} {officer.unit_name} {officer.number} {moment:%m-%d %H:%M}",
         "rows": range(60, 1400, 96),
-        "minutes": max(1, int((opened.until - _now()).total_seconds()) // 60),
+        "minutes": max(1, int((opened.until - moment).total_seconds()) // 60),
         "read_at": receipt.read_at,
         "understood": receipt.understood_at,
         "corrections": corrections,
     }
-    return _unstored(render(request, "inside/edition.html", context))
+    return unstored(render(request, "inside/edition.html", context))
 
 
 def _opened(request: HttpRequest, token: str) -> tuple[Opened | None, Edition | None]:
     """The link and what it leads to: an edition that was sent."""
-    device = request.COOKIES.get(DEVICE_COOKIE, "")
+    device = request.COOKIES.get(doors.DEVICE_COOKIE, "")
     with connection.cursor() as cursor:
-        opened = open_link(cursor, token[:100], device=device, sealer=_sealer(), now=_now())
+        opened = open_link(cursor, token[:100], device=device, sealer=sealer(), now=now())
         if opened is None:
             return None, None
         try:
@@ -139,22 +109,3 @@ def _opened(request: HttpRequest, token: str) -> tuple[Opened | None, Edition | 
         except EditionUnknown:
             return opened, None
     return opened, held if held.status is Status.SENT else None
-
-
-def _closed(request: HttpRequest) -> HttpResponse:
-    """Of an unknown, a forwarded, an expired one, and of a leaver's: always the same."""
-    return _unstored(render(request, "inside/closed.html", status=404))
-
-
-def _unstored(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-def _now() -> datetime:
-    return clock_from(settings.DAXIANG.clock_file).now()
-
-
-def _sealer() -> Sealer:
-    return Sealer(settings.DAXIANG.data_keys)
