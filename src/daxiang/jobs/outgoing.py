@@ -31,6 +31,7 @@ from daxiang.jobs.evening_sending import EveningSending
 from daxiang.jobs.menus import Menus, is_ours, wanted_menu
 from daxiang.jobs.officer_tags import OfficerTags
 from daxiang.jobs.pictures import PictureSending
+from daxiang.jobs.readiness import Readiness
 from daxiang.jobs.resuming import Resuming
 from daxiang.jobs.sending import Sending, sleep_or_stop
 from daxiang.jobs.tasks import TaskSending, reach_by
@@ -143,6 +144,7 @@ async def loops_of(settings: Settings, stack: AsyncExitStack) -> dict[str, Run]:
             alarm_channels = channels_of(settings.alarms)
             loops["alarms"] = AlarmSending(url=url, clock=clock, channels=alarm_channels).run
             loops["briefing"] = BriefingSending(clients[name], url=url, clock=clock).run
+            loops["readiness"] = Readiness(clients[name], url=url, clock=clock, channels=names).run
             loops["officer_tags"] = OfficerTags(
                 clients[name], url=url, account=name, sealer=sealer, index=PersonIndex(settings.index_key)
             ).run

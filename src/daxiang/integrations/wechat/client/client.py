@@ -89,6 +89,10 @@ class Limits(Protocol):
         """Count one call. Raises `Unavailable` when none is left."""
         ...
 
+    async def is_left(self, path: str) -> bool:
+        """Whether a call could be made now, as far as is known; none is counted."""
+        ...
+
     async def stopped_by(self, path: str, code: int) -> float:
         """The platform said that the call is used up; seconds until it makes sense again."""
         ...

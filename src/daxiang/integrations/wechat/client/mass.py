@@ -21,7 +21,8 @@ LEAST_LISTED, MOST_LISTED = 2, 10_000
 MOST_IMAGES = 20
 _ALREADY_SENT = 45065
 
-_SEND_ALL = Endpoint(path="/cgi-bin/message/mass/sendall", kind=Kind.ACT)
+SEND_ALL = "/cgi-bin/message/mass/sendall"
+_SEND_ALL = Endpoint(path=SEND_ALL, kind=Kind.ACT)
 _SEND_LISTED = Endpoint(path="/cgi-bin/message/mass/send", kind=Kind.ACT)
 _PREVIEW = Endpoint(path="/cgi-bin/message/mass/preview", kind=Kind.ACT)
 _GET = Endpoint(path="/cgi-bin/message/mass/get", kind=Kind.READ)

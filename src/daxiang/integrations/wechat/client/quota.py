@@ -104,6 +104,20 @@ class Quota:
                 if chunk is not None:
                     chunk.left -= 1
 
+    async def is_left(self, path: str) -> bool:
+        """Whether a call could be made now, as far as is known; none is counted."""
+        async with self._turn:
+            await self._reread()
+            now = self._clock.now()
+            stop = self._stops.get(path)
+            most = self.limit_of(path).per_day
+            if (stop is not None and now < stop.until) or most == 0:
+                return False
+            chunk = self._chunks.get((path, DAY))
+            if most is None or (chunk is not None and chunk.starts_at == start_of(now, DAY) and chunk.left):
+                return True
+        return (await self.granted_today()).get((self._account, path), 0) < most
+
     async def stopped_by(self, path: str, code: int) -> float:
         """The platform said 45009 or 45011: the path rests in every process; seconds until it may go on."""
         now = self._clock.now()
