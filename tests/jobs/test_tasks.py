@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,8 +31,8 @@ MARKS, SEALER = PeopleMarks(b"k" * 32), Sealer({"one": b"s" * 32})
 NUMBERS = [f"00{number}" for number in range(1, 7)]
 
 
-@pytest.fixture
-def link() -> Iterator[psycopg.Connection[Any]]:
+@contextmanager
+def six_officers() -> Iterator[psycopg.Connection[Any]]:
     """Six officers of one unit; the first five are bound, of these four have written lately."""
     with psycopg.connect(conninfo(), autocommit=True) as connection:
         connection.execute(
@@ -59,6 +60,12 @@ def link() -> Iterator[psycopg.Connection[Any]]:
         ]
         for statement, parameters in touches_along(touches, SEALER):
             connection.execute(statement, parameters)
+        yield connection
+
+
+@pytest.fixture
+def link() -> Iterator[psycopg.Connection[Any]]:
+    with six_officers() as connection:
         yield connection
 
 

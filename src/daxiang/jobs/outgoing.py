@@ -26,6 +26,7 @@ from daxiang.integrations.wechat.picture_delivery import PICTURE_CHANNEL
 from daxiang.jobs.alarms import AlarmSending
 from daxiang.jobs.briefing import BriefingDraft, BriefingSending
 from daxiang.jobs.channels import channels
+from daxiang.jobs.corrections import CorrectionSending
 from daxiang.jobs.evening import Evening
 from daxiang.jobs.evening_sending import EveningSending
 from daxiang.jobs.menus import Menus, is_ours, wanted_menu
@@ -139,6 +140,7 @@ async def loops_of(settings: Settings, stack: AsyncExitStack) -> dict[str, Run]:
         if account.kind == "subscription":
             reach = reach_by(settings.reach_webhook) if settings.reach_webhook else None
             loops["tasks"] = TaskSending(url=url, clock=clock, sealer=sealer, reach=reach).run
+            loops["corrections"] = CorrectionSending(url=url, clock=clock, sealer=sealer).run
             names = settings.alarms.channels
             loops["watching"] = Watching(url=url, clock=clock, channels=names).run
             alarm_channels = channels_of(settings.alarms)

@@ -20,13 +20,11 @@ from daxiang.domains.duty import tasks
 from daxiang.domains.duty.roster import on_duty
 from daxiang.domains.duty.tasks import Silent, Task, Waiting
 from daxiang.domains.officers.people_queries import Unit, officers_of_ids, path_of, units
-from daxiang.domains.officers.people_sealed import openid_context
 from daxiang.domains.officers.roll import veiled
 from daxiang.foundation.outbox.operations import Delivery, enqueuing
-from daxiang.foundation.sealing import SealBroken, Sealer
-from daxiang.integrations.wechat.contacts.windows import Moments, open_windows
-from daxiang.integrations.wechat.late import CHANNEL
+from daxiang.foundation.sealing import Sealer
 from daxiang.jobs.sending import sleep_or_stop
+from daxiang.jobs.to_officers import delivery_to, has_window
 from daxiang.kernel.clock import Clock
 
 log = structlog.get_logger()
@@ -94,8 +92,7 @@ class TaskSending:
     def _has_window(self, one: Waiting, now: datetime) -> bool:
         if one.person is None or one.openid is None or one.has_left:
             return False
-        moments = Moments(last_message_at=one.last_message_at, last_click_at=one.last_click_at)
-        return bool(open_windows(moments, now))
+        return has_window(one.last_message_at, one.last_click_at, now)
 
     def _delivery(self, task: Task, one: Waiting, now: datetime) -> Delivery | None:
         words = f"紧急任务 {task.number}：{task.words}\n请回“收到”。"
@@ -111,23 +108,15 @@ class TaskSending:
         mark: bytes,
         now: datetime,
     ) -> Delivery | None:
-        if account is None or person is None or openid is None:
-            return None
-        try:
-            to = self._sealer.open(bytes(openid), openid_context(bytes(person))).decode()
-        except SealBroken:
-            return None
-        content = {"msgtype": "text", "text": {"content": words}}
-        payload = {"openid": to, "kind": "text", "content": content}
-        return Delivery(
-            channel=CHANNEL,
-            account=account,
-            person=bytes(person),
-            payload=json.dumps(payload, ensure_ascii=False).encode(),
-            dedup=mark,
-            created_at=now,
-            not_before=now,
-            expires_at=now + USEFUL_FOR,
+        return delivery_to(
+            account,
+            person,
+            openid,
+            words,
+            mark=mark,
+            useful_for=USEFUL_FOR,
+            sealer=self._sealer,
+            now=now,
         )
 
     def _reached(self, cursor: psycopg.Cursor[Any], task: Task, officers: Sequence[int]) -> set[int]:

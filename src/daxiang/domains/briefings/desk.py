@@ -35,7 +35,7 @@ UPDATE briefing_correction SET approved_by = %(who)s, approved_at = %(now)s
 WHERE id = %(id)s AND edition = %(edition)s AND approved_at IS NULL AND by <> %(who)s RETURNING id
 """
 LIST_CORRECTIONS = """
-SELECT id, place, words, by, at, approved_by, approved_at FROM briefing_correction
+SELECT id, place, words, by, at, approved_by, approved_at, told, told_at FROM briefing_correction
 WHERE edition = %(edition)s ORDER BY id
 """
 CORRECTIONS_SINCE = """
@@ -82,6 +82,9 @@ class Correction(NamedTuple):
     at: datetime
     approved_by: str | None
     approved_at: datetime | None
+    told: int
+    """To how many it was sent in the chat: those whose window was open."""
+    told_at: datetime | None
 
 
 class Revised(NamedTuple):
