@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection as django_connection
 from django.test import Client
+from PIL import Image
 
 from daxiang.domains.briefings.incidents import COLUMNS
 from daxiang.domains.briefings.queries import Edition, edition, editions
@@ -21,6 +23,7 @@ from daxiang.domains.briefings.workflow import Status
 from daxiang.domains.officers.hashing import Argon2idHasher
 from daxiang.domains.officers.permissions import Role
 from daxiang.kernel.clock import SHANGHAI
+from daxiang.sites.body_limit import MOST_OF_A_STRANGER, MOST_OF_STAFF
 from tests.console.doors import act, next_code, secret_of, signed_in
 from tests.gateway.chats import settings_at
 from tests.inbox.test_inbox import conninfo
@@ -218,6 +221,53 @@ def test_incidents_are_filtered_sorted_and_paged_by_the_address_alone() -> None:
     assert refused.status_code == 422
     assert 'value="JQ9"' in refused.content.decode()
     assert act(li, "/console/incidents/add/", **{**typed, "severity": "2"}).status_code == 302
+
+
+def picture() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (64, 48), "navy").save(written, format="JPEG")
+    return written.getvalue()
+
+
+def test_a_photo_of_an_incident_comes_into_the_draft() -> None:
+    li = client("li", Role.EDITOR)
+    typed = {"key": "JQ7", "kind": "追尾", "place": "二桥", "at": "2026-11-24 09:00", "severity": "3"}
+    typed |= {"summary": "两车追尾"}
+
+    def add(**more: Any) -> Any:
+        photo = SimpleUploadedFile("a.jpg", picture(), "image/jpeg")
+        return act(li, "/console/incidents/add/", **{**typed, "photo": photo, **more})
+
+    assert "写一句" in add().content.decode()
+    assert "本单位拍的" in add(alt="两辆车").content.decode()
+    fake = SimpleUploadedFile("a.jpg", b"<script>", "image/jpeg")
+    assert add(alt="两辆车", is_ours="1", photo=fake).status_code == 422
+    assert "JQ7" not in li.get("/console/incidents/").content.decode()
+    for _ in range(2):
+        assert add(alt="两辆车", is_ours="1").status_code == 302
+    assert "1张" in li.get("/console/incidents/").content.decode()
+    assert act(li, "/console/editions/add/", day=DAY.isoformat(), kind="weekday").status_code == 302
+    [article] = [one for section in only().content.sections for one in section.articles]
+    [name] = article.media
+    shown = li.get(at(only())).content.decode()
+    assert f'src="/console/media/file/{name}/" alt="两辆车"' in shown
+
+
+def test_a_stranger_cannot_make_us_read_a_file_and_staff_no_endless_one() -> None:
+    stranger, li = Client(enforce_csrf_checks=True), client("li", Role.EDITOR)
+    for size, who, status in (
+        (MOST_OF_A_STRANGER + 1, stranger, 413),
+        (MOST_OF_STAFF + 1, li, 413),
+        (MOST_OF_A_STRANGER - 2000, stranger, 403),
+        (MOST_OF_A_STRANGER + 1, li, 422),
+    ):
+        li.get("/console/media/")
+        cookie = who.cookies.get(settings.CSRF_COOKIE_NAME)
+        file = SimpleUploadedFile("a.jpg", b"x" * size, "image/jpeg")
+        fields = {"file": file, "csrfmiddlewaretoken": cookie.value if cookie else ""}
+        answer = who.post("/console/media/add/", fields)
+        assert answer.status_code == status
+    assert "太大了" in stranger.post("/m/box/x/", {"words": "好" * 200_000}).content.decode()
 
 
 def test_a_correction_of_a_sent_edition_needs_another_person() -> None:

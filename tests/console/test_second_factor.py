@@ -19,6 +19,7 @@ from daxiang.domains.officers.rules import MOST_FAILURES, SHORTEST_LOCK
 from daxiang.domains.officers.second_factor import check_code, reset_factor
 from daxiang.domains.officers.totp import DRIFT, STEP_S, code_at, step_at, step_of_code
 from daxiang.foundation.sealing import Sealer
+from daxiang.sites.console import signing_in
 from tests.console.doors import NOW, OWN, leave_console, next_code, post, secret_of, signed_in
 from tests.gateway.chats import settings_at
 from tests.inbox.test_inbox import conninfo
@@ -123,3 +124,15 @@ class TestAtTheDoor:
     def test_the_secret_stands_in_no_table_in_clear(self, instance: Client) -> None:
         signed_in(instance)
         assert secret_of("zhao") not in bytes(StaffFactor.objects.get().secret)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_browser_left_alone_for_an_hour_is_signed_out(
+    instance: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in(instance)
+    began = time.time()
+    for minutes, status in ((59, 200), (118, 200), (179, 302)):
+        monkeypatch.setattr(signing_in.time, "time", lambda at=minutes: began + at * 60)
+        assert instance.get("/console/messages/").status_code == status

@@ -142,7 +142,8 @@ def _compared(difference: int, day: str) -> str:
 def _article(one: Incident) -> Article:
     at = one.happened_at.astimezone(SHANGHAI)
     where = f" {one.place}" if one.place else ""
-    return Article(title=f"{at.hour}:{at.minute:02}{where} {one.kind}", paragraphs=(one.summary,))
+    title = f"{at.hour}:{at.minute:02}{where} {one.kind}"
+    return Article(title=title, paragraphs=(one.summary,), media=one.photos)
 
 
 def _corrections(corrections: Sequence[str]) -> list[Section]:

@@ -180,6 +180,8 @@ class IncidentRow(NamedTuple):
     happened_at: datetime
     severity: int
     summary: str
+    photos: int
+    """How many there are of it."""
 
 
 class IncidentsAsked(NamedTuple):
@@ -201,7 +203,8 @@ COUNT_INCIDENTS = f"SELECT count(*) {_WHERE}"
 PAGE_OF_INCIDENTS = f"""
 WITH found AS MATERIALIZED (SELECT id, {{column}} AS key {_WHERE}),
 page AS (SELECT id, key FROM found ORDER BY key {{direction}}, id LIMIT %(most)s OFFSET %(offset)s)
-SELECT (SELECT count(*) FROM found), one.id, source_key, kind, place, happened_at, severity, summary
+SELECT (SELECT count(*) FROM found), one.id, source_key, kind, place, happened_at, severity, summary,
+    (SELECT count(*) FROM briefing_incident_photo WHERE incident = one.id)
 FROM page JOIN briefing_incident AS one ON one.id = page.id ORDER BY page.key {{direction}}, page.id
 """  # noqa: S608 (texts of this file; the column is the page's own)
 """One scan for the page and for how many there are; only what is shown is read whole."""

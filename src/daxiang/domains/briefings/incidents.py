@@ -20,7 +20,7 @@ LONGEST = 2000
 @dataclass(frozen=True, kw_only=True)
 class Incident:
     """One incident. `source_key`: its number in the system that it comes from; `lon`, `lat`: WGS-84, or None;
-    `severity`: 1 to 4.
+    `severity`: 1 to 4; `photos`: ids of the media library.
     """
 
     source_key: str
@@ -31,6 +31,7 @@ class Incident:
     happened_at: datetime
     severity: int
     summary: str
+    photos: tuple[str, ...] = ()
 
 
 def read_incidents(data: bytes) -> tuple[Incident, ...]:

@@ -44,7 +44,13 @@ SELECT id, type, title, alt, source, has_rights, expires_on, added_by, added_at 
 WHERE id = ANY(%(ids)s::text[])
 """
 READ_MEDIUM = "SELECT type, data FROM briefing_medium WHERE id = %(id)s"
+ADD_PHOTO = """
+INSERT INTO briefing_incident_photo (incident, medium)
+SELECT id, %(medium)s FROM briefing_incident WHERE source_key = %(key)s
+ON CONFLICT DO NOTHING
+"""
 STATEMENTS = {
+    "ADD_PHOTO": ADD_PHOTO,
     "ADD_MEDIUM": ADD_MEDIUM,
     "LIST_MEDIA": LIST_MEDIA,
     "FIND_MEDIA": FIND_MEDIA,
@@ -124,6 +130,11 @@ def add_medium(cursor: Cursor, data: bytes, about: About, *, who: str, now: date
         ADD_MEDIUM, {"id": name, "type": kind, "data": clean, "who": who, "now": now, **about._asdict()}
     )
     return name
+
+
+def add_photo(cursor: Cursor, source_key: str, medium: str) -> None:
+    """A file of the library is a photo of this incident; once more changes nothing."""
+    cursor.execute(ADD_PHOTO, {"key": source_key, "medium": medium})
 
 
 def media(cursor: Cursor, *, most: int, offset: int) -> tuple[list[Kept], int]:

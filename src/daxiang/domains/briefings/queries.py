@@ -108,8 +108,9 @@ def incidents(cursor: Cursor, *, start: datetime, end: datetime) -> tuple[Incide
             happened_at=at.astimezone(SHANGHAI),
             severity=severity,
             summary=summary,
+            photos=tuple(photos),
         )
-        for key, kind, place, lon, lat, at, severity, summary in cursor.fetchall()
+        for key, kind, place, lon, lat, at, severity, summary, photos in cursor.fetchall()
     )
 
 

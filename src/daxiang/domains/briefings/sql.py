@@ -94,8 +94,9 @@ RETURNING (xmax = 0)
 """One row for each incident that is new or changed; the same file once more changes nothing."""
 
 READ_INCIDENTS = """
-SELECT source_key, kind, place, lon, lat, happened_at, severity, summary FROM briefing_incident
-WHERE happened_at >= %(start)s AND happened_at < %(end)s ORDER BY happened_at, id
+SELECT source_key, kind, place, lon, lat, happened_at, severity, summary,
+    ARRAY(SELECT medium FROM briefing_incident_photo WHERE incident = id ORDER BY medium)
+FROM briefing_incident WHERE happened_at >= %(start)s AND happened_at < %(end)s ORDER BY happened_at, id
 """
 
 CLAIM_SEND = """

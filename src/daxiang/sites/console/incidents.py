@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from daxiang.domains.audit.operations import record_deed
 from daxiang.domains.briefings.desk import IncidentsAsked, incident_rows, kinds
-from daxiang.domains.briefings.errors import IncidentsWrong
-from daxiang.domains.briefings.incidents import COLUMNS, as_file, read_incidents
+from daxiang.domains.briefings.errors import IncidentsWrong, MediumRefused
+from daxiang.domains.briefings.incidents import COLUMNS, Incident, as_file, read_incidents
+from daxiang.domains.briefings.media import LARGEST_PICTURE, About, add_medium, add_photo
 from daxiang.domains.briefings.operations import import_incidents
 from daxiang.domains.officers.models import Staff
 from daxiang.domains.officers.permissions import Permission
@@ -72,6 +73,7 @@ def incidents(request: HttpRequest, staff: Staff) -> HttpResponse:
                 "place": one.place,
                 "summary": masked(one.summary),
                 "key": one.source_key,
+                "photos": one.photos,
             }
             for one in rows
         ],
@@ -90,17 +92,21 @@ def incidents(request: HttpRequest, staff: Staff) -> HttpResponse:
 @allowed(Permission.INCIDENTS)
 def add(request: HttpRequest, staff: Staff) -> HttpResponse:
     """One by hand: the same rules as in a file."""
-    values = {name: request.POST.get(name, "").replace("\0", "").strip() for name in _FIELDS}
+    values = {name: request.POST.get(name, "").replace("\0", "").strip() for name in (*_FIELDS, "alt")}
     if request.method != "POST":
         return _form(request, staff, {"at": f"{now().astimezone(SHANGHAI):%Y-%m-%d %H:%M}", "severity": "2"})
     try:
         found = read_incidents(as_file([[values[name] for name in _FIELDS]]))
-    except IncidentsWrong as error:
+        photo = _photo(request)
+        with transaction.atomic(), connection.cursor() as cursor:
+            import_incidents(cursor, found, who=staff.name, now=now())
+            if photo is not None:
+                medium = add_medium(cursor, photo, _about(found[0], values["alt"]), who=staff.name, now=now())
+                add_photo(cursor, found[0].source_key, medium)
+            _record(request, staff, f"{found[0].source_key}")
+    except (IncidentsWrong, MediumRefused) as error:
         words = str(error).replace("第2行：", "")
         return _form(request, staff, values, fault=words, status=422)
-    with transaction.atomic(), connection.cursor() as cursor:
-        import_incidents(cursor, found, who=staff.name, now=now())
-        _record(request, staff, f"{found[0].source_key}")
     tell(request, f"警情 {found[0].source_key} 记下了。")
     return redirect("console:incidents")
 
@@ -126,6 +132,30 @@ def bring(request: HttpRequest, staff: Staff) -> HttpResponse:
     same = len({one.source_key for one in found}) - fresh - changed
     tell(request, f"导入好了：新的{fresh}件，改了{changed}件，没有变的{same}件。")
     return redirect("console:incidents")
+
+
+def _photo(request: HttpRequest) -> bytes | None:
+    """What was sent with the form. Raises `MediumRefused`."""
+    sent = request.FILES.get("photo")
+    if sent is None:
+        return None
+    if sent.size is None or sent.size > LARGEST_PICTURE:
+        raise MediumRefused(f"照片最大{LARGEST_PICTURE // 1_000_000} MB，请缩小再传。")
+    if not request.POST.get("alt", "").strip():
+        raise MediumRefused("照片上有什么，要写一句，给看不见图的人。")
+    if request.POST.get("is_ours") != "1":
+        raise MediumRefused("照片要是本单位拍的，人脸、车牌都遮好了，才能收。")
+    return bytes(sent.read())
+
+
+def _about(incident: Incident, alt: str) -> About:
+    return About(
+        title=f"{incident.place or incident.kind} {incident.happened_at.astimezone(SHANGHAI):%m-%d %H:%M}",
+        alt=alt[:300],
+        source="本单位现场拍摄",
+        has_rights=True,
+        expires_on=None,
+    )
 
 
 def _record(request: HttpRequest, staff: Staff, target: str) -> None:

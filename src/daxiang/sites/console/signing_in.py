@@ -5,13 +5,17 @@ Its own `login` and `get_user` need the tables of its `auth` app, which is not i
 
 from __future__ import annotations
 
+import time
+
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 from django.utils.crypto import constant_time_compare
 
 from daxiang.domains.officers.models import Staff
 
-_WHO, _PROOF, _PASSED = "staff", "proof", "passed"
+_WHO, _PROOF, _PASSED, _SEEN = "staff", "proof", "passed", "seen"
+IDLE_S, NOTED_EVERY_S = 3600, 60
+"""A browser that nobody has touched so long is signed out; its last use is kept to the minute. Unix time."""
 
 
 def begin(request: HttpRequest, staff: Staff, *, passed: bool = False) -> None:
@@ -22,6 +26,7 @@ def begin(request: HttpRequest, staff: Staff, *, passed: bool = False) -> None:
     request.session[_WHO] = staff.pk
     request.session[_PROOF] = staff.get_session_auth_hash()
     request.session[_PASSED] = passed
+    request.session[_SEEN] = int(time.time())
     rotate_token(request)
 
 
@@ -44,4 +49,10 @@ def staff_of(request: HttpRequest) -> Staff | None:
     if staff is None or not constant_time_compare(proof, staff.get_session_auth_hash()):
         end(request)
         return None
+    idle_s = int(time.time()) - request.session.get(_SEEN, 0)
+    if idle_s > IDLE_S:
+        end(request)
+        return None
+    if idle_s >= NOTED_EVERY_S:
+        request.session[_SEEN] = int(time.time())
     return staff

@@ -1,0 +1,37 @@
+"""How much a request may bring: little for a stranger, a file for whoever is signed in to the console.
+
+It stands before the check of form tokens, which reads the whole body to find its field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from daxiang.sites.console.signing_in import has_passed
+
+MOST_OF_A_STRANGER = 128 * 1024
+"""Bytes: the longest form of a citizen is a tenth of it."""
+MOST_OF_STAFF = 22_000_000
+"""Bytes: the largest video with its form."""
+_CONSOLE = "/console/"
+_TOO_LARGE = "发来的内容太大了，没有收。文件最大20 MB；登录过期了的话，重新登录再传。"
+
+
+class BodyLimit:
+    """Refuses by the length that is announced; without one nothing is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        length = int(announced) if announced.isascii() and announced.isdecimal() else MOST_OF_STAFF + 1
+        if length > MOST_OF_A_STRANGER and length > self._most(request):
+            return HttpResponse(_TOO_LARGE, status=413, content_type="text/plain; charset=utf-8")
+        return self._get_response(request)
+
+    def _most(self, request: HttpRequest) -> int:
+        is_staff = request.path.startswith(_CONSOLE) and has_passed(request)
+        return MOST_OF_STAFF if is_staff else MOST_OF_A_STRANGER
