@@ -191,7 +191,7 @@ def test_what_is_no_file_of_incidents_is_refused(data: bytes) -> None:
 @pytest.fixture
 def connection() -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(conninfo(), autocommit=True) as opened:
-        opened.execute("TRUNCATE briefing_incident")
+        opened.execute("TRUNCATE briefing_incident CASCADE")
         yield opened
 
 
