@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from prove.instance import ROOT, Instance, request
 
 from daxiang.domains.officers.totp import code_at, step_at
@@ -57,6 +57,18 @@ def test_a_remembered_car_is_answered_by_one_tap_and_forgotten_at_a_word(on_tues
 
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt install chromium)")
+def keeps_what_was_typed_though_the_session_is_lost(page: Page) -> None:
+    """The form goes to nobody, as after an hour away; signed in again, its words are offered."""
+    page.wait_for_function("Object.keys(sessionStorage).some(key => key.startsWith('daxiang-kept'))")
+    address, cookies = page.url, page.context.cookies()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="发出").press("Enter")
+    page.wait_for_load_state()
+    page.context.add_cookies([one for one in cookies if one["name"] != "daxiang_console_form"])
+    page.goto(address)
+    page.get_by_text("写的还没有存").wait_for()
+
+
 def test_words_for_the_officers_are_read_by_staff_who_sign_in_by_keyboard(
     on_tuesday: Instance, chromium: Browser
 ) -> None:
@@ -95,6 +107,10 @@ def test_words_for_the_officers_are_read_by_staff_who_sign_in_by_keyboard(
     page.get_by_role("link", name=re.compile(f"打开.*{number[1]}")).press("Enter")
     page.get_by_label("写给群众的话").fill(ANSWER)
     found += faults(page)
+    keeps_what_was_typed_though_the_session_is_lost(page)
+    found += faults(page)
+    page.get_by_role("button", name="放回来").press("Enter")
+    assert page.get_by_label("写给群众的话").input_value() == ANSWER
     page.get_by_role("button", name="发出").press("Enter")
     page.get_by_text("回复发出去了").wait_for()
     found += faults(page)

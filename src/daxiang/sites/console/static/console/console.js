@@ -27,9 +27,71 @@
     rows[at].focus();
   };
 
+  // What is being written is kept in this tab until the server has it: a lost session loses no word.
+  const fieldsOf = (form) => [...form.elements].filter((one) => one.name && one.name !== "csrfmiddlewaretoken" &&
+    !one.hasAttribute("data-secret") && (one.tagName === "TEXTAREA" || one.tagName === "SELECT" || ["text", "search", "date", "hidden"].includes(one.type)));
+  const typedIn = (form) => fieldsOf(form).map((one) => [one.name, one.value]);
+  const keeping = (form) => {
+    const key = `daxiang-kept:${form.dataset.keep}`;
+    const before = JSON.stringify(typedIn(form));
+    let kept = null;
+    try { kept = JSON.parse(sessionStorage.getItem(key)); } catch { sessionStorage.removeItem(key); }
+    if (kept && JSON.stringify(kept.typed) !== before) {
+      const bar = document.createElement("div");
+      bar.className = "told warn kept";
+      bar.setAttribute("role", "status");
+      const words = document.createElement("span");
+      words.textContent = `您 ${kept.at} 写的还没有存。`;
+      const put = document.createElement("button");
+      put.type = "button"; put.className = "btn s"; put.textContent = "放回来";
+      put.addEventListener("click", () => {
+        const typed = new Map(kept.typed);
+        for (const one of fieldsOf(form)) if (one.type !== "hidden" && typed.has(one.name)) one.value = typed.get(one.name);
+        bar.remove();
+        form.querySelector("textarea, input.in").focus();
+      });
+      const drop = document.createElement("button");
+      drop.type = "button"; drop.className = "btn quiet s"; drop.textContent = "不要了";
+      drop.addEventListener("click", () => { sessionStorage.removeItem(key); bar.remove(); });
+      bar.append(words, put, drop);
+      form.prepend(bar);
+    }
+    if (sessionStorage.getItem(SENT) === key) sessionStorage.removeItem(SENT); // it was sent, and did not arrive
+    form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
+    let waiting = 0;
+    form.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => {
+        const at = new Date().toTimeString().slice(0, 5);
+        try { sessionStorage.setItem(key, JSON.stringify({ at, typed: typedIn(form) })); } catch { /* full: then not */ }
+      }, 300);
+    });
+  };
+  const SENT = "daxiang-sent";
+  if (document.querySelector("main > .told[role=status]") && sessionStorage.getItem(SENT)) {
+    sessionStorage.removeItem(sessionStorage.getItem(SENT)); // the server says that it has it
+    sessionStorage.removeItem(SENT);
+  }
+  const forms = [...document.querySelectorAll("form[data-keep]")];
+  // What the server has by now needs no copy: another revision, or another form, stands here.
+  const here = new Set(forms.map((form) => `daxiang-kept:${form.dataset.keep}`));
+  for (const form of forms) {
+    const family = `daxiang-kept:${form.dataset.keep.split("@")[0]}@`;
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(family) && !here.has(key)) sessionStorage.removeItem(key);
+    keeping(form);
+  }
+
+  const keys = document.querySelector("dialog[data-keys]");
+
   const isTyping = (target) => target.closest && target.closest("input, textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey) return;
+    if (event.isComposing) return;
+    if (event.ctrlKey || event.metaKey) {
+      const wanted = { KeyS: "[data-on-save]", Enter: "[data-on-go]" }[event.code];
+      const button = wanted && document.querySelector(wanted);
+      if (button) { event.preventDefault(); button.click(); }
+      return;
+    }
     if (event.altKey) {
       const entry = /^Digit[0-9]$/.test(event.code) && document.querySelector(`.nav a[data-key="${event.code.slice(5)}"]`);
       if (entry) { event.preventDefault(); location.assign(entry.href); }
@@ -39,6 +101,7 @@
     if (event.code === "KeyJ") go(at + 1);
     else if (event.code === "KeyK") go(at - 1);
     else if (event.code === "KeyT") turn();
+    else if (event.key === "?" && keys) keys.showModal();
     else if (event.code === "KeyF") {
       const field = document.querySelector("[data-filter]");
       if (field) { event.preventDefault(); field.focus(); }
