@@ -17,7 +17,10 @@ from tests.journeys.phone_pictures import states
 from tests.journeys.website_states import STATES
 
 SIZES = {"wide": (1280, 900), "390": (390, 844)}
-PAGES = {f"website-{name}": state for name, state in STATES.items()} | {"gallery": ("/gallery/", TUESDAY)}
+PAGES = {f"website-{name}": state for name, state in STATES.items()} | {
+    "gallery": ("/gallery/", TUESDAY),
+    "gallery-console": ("/gallery/console/", TUESDAY),
+}
 
 
 _ALL_PICTURES = """() => Promise.all([...document.images].map((one) => {

@@ -14,6 +14,7 @@ from daxiang.domains.restrictions.queries import load_city
 from daxiang.foundation import health, metrics
 from daxiang.foundation.database.url import database_url
 from daxiang.foundation.watchers import may_watch_environ
+from daxiang.sites.console.gallery import gallery as console_gallery
 
 _JSON = "application/json"
 
@@ -68,6 +69,7 @@ urlpatterns = [
     path("metrics", metrics_page),
     path("favicon.ico", RedirectView.as_view(url=static("design/logo.svg"), permanent=True)),
     path("console/", include("daxiang.sites.console.urls")),
+    path("gallery/console/", console_gallery),
     path("m/", include("daxiang.sites.inside.urls")),
     path("", include("daxiang.sites.public.urls")),
 ]
