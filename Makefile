@@ -14,6 +14,9 @@ RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 P ?= kills
 POSTGRES_15 ?= /usr/lib/postgresql/15/bin
+# Not tried twice unless asked (make test ALL=1): pages and whole processes over statements that others try on 15.
+SLOW_ON_15 := tests/console tests/campaigns tests/relay tests/gateway/test_inside.py tests/gateway/test_gateway.py \
+  tests/gateway/test_messages.py tests/outbox/test_killed_sender.py tests/jobs/test_killed_evening.py tests/jobs/test_pictures.py
 
 .PHONY: help install run test check bench prove screenshots lock clean
 
@@ -57,7 +60,7 @@ test: check ## all checks and tests; what CI runs
 	@$(BIN)/python -m tests.halves
 	@if [ -x $(POSTGRES_15)/postgres ]; then \
 	  echo "Once more on PostgreSQL 15, what touches the database …"; \
-	  DAXIANG_POSTGRES_BIN=$(POSTGRES_15) $(BIN)/python -m pytest -m postgres; \
+	  DAXIANG_POSTGRES_BIN=$(POSTGRES_15) $(BIN)/python -m pytest -m postgres $(if $(ALL),,$(addprefix --ignore=,$(SLOW_ON_15))); \
 	else echo "Skipped: PostgreSQL 15 is not at $(POSTGRES_15) (Debian: apt install postgresql-15)."; fi
 
 bench: $(DEV_STAMP) ## figures side by side with peers: make bench [QUICK=1]

@@ -1,10 +1,13 @@
-"""A thousand hostile strings through the console's inputs, seen by a headless editor: not one script runs.
+"""Hostile strings through the console's inputs, seen by a headless editor: not one script runs.
+
+A slice of them each time; all thousand, and every one in every search, with `DAXIANG_HOSTILE_STRINGS=1000`.
 
 The browser is told to ignore the content policy, so that it is the escaping that is tested, not its net.
 """
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 from urllib.parse import quote
@@ -22,7 +25,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt install chromium)"),
 ]
-MANY, A_PAGE = 1000, 20
+MANY, A_PAGE = int(os.environ.get("DAXIANG_HOSTILE_STRINGS", "120")), 20
 RUN = "window.ran=(window.ran||0)+1"
 SEARCHES = ("incidents/?what=", "audit/?what=", "people/?number=", "audit/?who=", "messages/?which=")
 PAGES = ("today", "editions", "messages", "tasks", "alarms", "accounts", "audit", "sending", "media")
@@ -100,7 +103,7 @@ def test_no_hostile_string_runs_a_script_in_front_of_an_editor(chromium: Browser
         total += ran(page)
         page.get_by_label("标题", exact=True).fill(strings[0][:64])
         page.get_by_label("导语：8:00 推送里显示的").fill(strings[1][:200])
-        page.get_by_label("正文").first.fill("\n\n".join(strings[2:200]))
+        page.get_by_label("正文").first.fill("\n\n".join(strings[2:102]))
         page.get_by_role("button", name="存", exact=True).click()
         page.get_by_label("说哪一处").fill(strings[3][:100])
         page.get_by_role("textbox", name="意见", exact=True).fill(strings[4])
@@ -119,7 +122,7 @@ def test_no_hostile_string_runs_a_script_in_front_of_an_editor(chromium: Browser
         page.get_by_label("经过").fill(strings[9])
         page.get_by_role("button", name="记下").click()
         total += ran(page)
-        for text in strings[::40]:
+        for text in strings[:: 1 if MANY >= 1000 else 20]:
             for place in SEARCHES:
                 page.goto(f"/console/{place}{quote(text)}")
                 total += ran(page)
