@@ -270,6 +270,37 @@ def test_a_stranger_cannot_make_us_read_a_file_and_staff_no_endless_one() -> Non
     assert "太大了" in stranger.post("/m/box/x/", {"words": "好" * 200_000}).content.decode()
 
 
+def test_a_word_of_the_citys_own_list_stops_an_edition_until_it_is_taken_off() -> None:
+    li, wu = client("li", Role.EDITOR), client("wu", Role.REVIEWER)
+    one = drafted(li)
+    assert act(li, "/console/editions/words/", word="三车").status_code == 403
+    assert act(wu, "/console/editions/words/", word=" ").status_code == 422
+    assert act(wu, "/console/editions/words/", word="三车").status_code == 302
+    assert "三车" in wu.get("/console/editions/").content.decode()
+    refused = act(li, at(one, "step/"), action="send_for_review")
+    assert (refused.status_code, only().status) == (409, Status.DRAFT)
+    assert "有不该发的词：三车" in refused.content.decode()
+    assert act(wu, "/console/editions/words/", drop="三车").status_code == 302
+    assert act(li, at(one, "step/"), action="send_for_review").status_code == 302
+
+
+def test_after_eight_another_time_of_that_day_may_be_set_and_no_day_later(tmp_path: Path) -> None:
+    li, wu = client("li", Role.EDITOR), client("wu", Role.REVIEWER)
+    one = drafted(li)
+    act(li, at(one, "step/"), action="send_for_review")
+    approved(wu, one)
+    settings_at(tmp_path, "2026-11-25T08:20")
+    assert "8:00 已经过了" in li.get(at(one)).content.decode()
+    for wrong in ("08:20", "07:00", "", "x"):
+        assert act(li, at(one, "step/"), action="schedule", at=wrong).status_code == 409
+    assert act(li, at(one, "step/"), action="schedule", at="08:30").status_code == 302
+    assert only().scheduled_for == datetime(2026, 11, 25, 8, 30, tzinfo=SHANGHAI)
+    act(li, at(one, "step/"), action="unschedule")
+    assert 'value="schedule"' in li.get(at(one)).content.decode()
+    settings_at(tmp_path, "2026-11-26T00:20")
+    assert 'value="schedule"' not in li.get(at(one)).content.decode()
+
+
 def test_a_correction_of_a_sent_edition_needs_another_person() -> None:
     li, wu = client("li", Role.EDITOR), client("wu", Role.REVIEWER)
     one = drafted(li)

@@ -21,6 +21,7 @@ from daxiang.domains.briefings.content import Article, Content, Section, Section
 from daxiang.domains.briefings.operations import WORKER, EditionKind, Review, act, add_edition, edit
 from daxiang.domains.briefings.queries import edition as edition_of
 from daxiang.domains.briefings.workflow import Action, Actor, Part
+from daxiang.domains.duty.box import add_suggestion, mix_suggestions
 from daxiang.domains.duty.quiz import add_quiz
 from daxiang.domains.duty.roster import Planned, bring_roster
 from daxiang.domains.duty.tasks import add_task
@@ -344,6 +345,19 @@ async def test_a_suggestion_is_kept_with_the_day_and_nothing_else(
     assert rows == [("夜班的灯太暗", date(2026, 11, 25))]
     assert columns is not None
     assert [one.name for one in columns] == ["id", "words", "day"]
+
+
+async def test_not_even_a_rows_transaction_tells_when_a_suggestion_was_written(city: Settings) -> None:
+    days = [NOW.date() - timedelta(days=away) for away in (0, 0, 1, 9)]
+    with psycopg.connect(conninfo(), autocommit=True) as link, link.cursor() as cursor:
+        for number, day in enumerate(days):
+            assert add_suggestion(cursor, f"意见{number}", day=day)
+        before = link.execute("SELECT words, day FROM duty_suggestion ORDER BY words").fetchall()
+        mix_suggestions(cursor, since=NOW.date() - timedelta(days=2))
+        after = link.execute("SELECT words, day FROM duty_suggestion ORDER BY words").fetchall()
+        assert after == before
+        fresh = "SELECT count(DISTINCT xmin::text) FROM duty_suggestion WHERE day > %s"
+        assert link.execute(fresh, (NOW.date() - timedelta(days=2),)).fetchone() == (1,)
 
 
 def reviewer_of(number: int, name: str = "wu") -> bytes:

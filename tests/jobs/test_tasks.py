@@ -18,9 +18,11 @@ from daxiang.domains.officers.people import bind, bring_roll, give_codes
 from daxiang.domains.officers.people_marks import PeopleMarks
 from daxiang.domains.officers.people_queries import units
 from daxiang.domains.officers.roll import COLUMNS, read_roll
+from daxiang.foundation.alarms.operations import LOG, alarms
 from daxiang.foundation.sealing import Sealer
 from daxiang.integrations.wechat.contacts.operations import Touch, touches_along
 from daxiang.jobs.tasks import TaskSending
+from daxiang.jobs.watching import Watching
 from daxiang.kernel.clock import SHANGHAI
 from tests.inbox.test_inbox import conninfo
 from tests.jobs.test_watching import At
@@ -175,3 +177,12 @@ def test_a_task_of_no_words_or_too_many_is_refused(link: psycopg.Connection[Any]
         tasks.add_task(cursor, words, units=[1], who="desk", now=NOW)
     with pytest.raises(TaskRefused), link.transaction(), link.cursor() as cursor:
         tasks.add_task(cursor, "好", units=[], who="desk", now=NOW)
+
+
+def test_who_is_not_bound_or_has_left_the_account_is_an_alarm(link: psycopg.Connection[Any]) -> None:
+    link.execute("TRUNCATE alarm CASCADE")
+    link.execute("UPDATE wechat_contact SET unfollowed_at = %s WHERE person = %s", (NOW, b"\1" * 32))
+    with link.transaction(), link.cursor() as cursor:
+        Watching(url=conninfo(), clock=At(NOW), channels=[LOG]).reach(cursor, NOW)
+        [told] = [one.words for one in alarms(cursor, only_open=True)]
+    assert told == "1名民警还没有绑定内部号，1名绑定后又取消了关注，收不到简报和任务。"

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daxiang.config import django_settings
-from daxiang.domains.briefings import desk, media, receipts, reports
+from daxiang.domains.briefings import desk, gate, media, receipts, reports
 from daxiang.domains.duty import box, quiz, roster, tasks
 from daxiang.domains.officers import links, people_sql
 from daxiang.domains.officers.errors import CodeUnfit, RollWrong
@@ -34,6 +34,7 @@ from daxiang.domains.officers.roll import (
     read_roll,
 )
 from daxiang.foundation.sealing import Sealer
+from daxiang.jobs import corrections
 from daxiang.kernel.clock import SHANGHAI
 from tests.inbox.test_inbox import conninfo
 from tests.officers.rolls import line_of, roll_of
@@ -45,7 +46,20 @@ SEALER = Sealer({"one": b"s" * 32})
 database = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 STATEMENTS = {
     f"{module.__name__}.{name}": text
-    for module in (people_sql, links, desk, media, receipts, reports, roster, quiz, tasks, box)
+    for module in (
+        people_sql,
+        links,
+        desk,
+        gate,
+        media,
+        receipts,
+        reports,
+        roster,
+        quiz,
+        tasks,
+        box,
+        corrections,
+    )
     for name, text in module.STATEMENTS.items()
 }
 

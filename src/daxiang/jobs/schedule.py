@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from daxiang.domains.conversation.talk import TALK_LIFETIME
+from daxiang.domains.duty.box import mix_suggestions
 from daxiang.domains.officers.links import purge_links
 from daxiang.domains.officers.people_sql import PURGE_TRIES
 from daxiang.domains.officers.purging import purge_failures, purge_sessions
@@ -53,6 +54,11 @@ def _old_sign_ins(connection: psycopg.Connection[Any], at: datetime, _retention:
     connection.execute(PURGE_TRIES, {"before": at - timedelta(days=1)})
 
 
+def _suggestions(connection: psycopg.Connection[Any], at: datetime, _retention: Retention) -> None:
+    with connection.transaction(), connection.cursor() as cursor:
+        mix_suggestions(cursor, since=at.astimezone(SHANGHAI).date() - timedelta(days=2))
+
+
 def _old_messages(connection: psycopg.Connection[Any], at: datetime, retention: Retention) -> None:
     purge_messages(connection, before=at - timedelta(days=retention.messages_days))
 
@@ -72,6 +78,7 @@ SCHEDULE = (
     Recurring(name="old_record", every=timedelta(hours=1), work=_old_record),
     Recurring(name="old_sign_ins", every=timedelta(hours=1), work=_old_sign_ins),
     Recurring(name="old_talks", every=timedelta(minutes=10), work=_old_talks),
+    Recurring(name="suggestions", every=timedelta(minutes=10), work=_suggestions),
     Recurring(name="wechat_old_counts", every=timedelta(hours=1), work=_old_counts),
 )
 

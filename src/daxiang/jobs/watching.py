@@ -49,6 +49,15 @@ WHERE one.accepted_at IS NOT NULL AND one.accepted_at > %(since)s
 """
 
 
+GONE = """
+SELECT count(*) FROM officer JOIN wechat_contact AS contact
+    ON contact.account = officer.account AND contact.person = officer.person
+WHERE officer.is_active AND contact.unfollowed_at IS NOT NULL
+    AND contact.unfollowed_at >= greatest(contact.followed_at, contact.last_message_at)
+"""
+"""Bound, and unreachable all the same."""
+
+
 class Watching:
     """Looks every few seconds; several workers may, an alarm is raised once."""
 
@@ -147,9 +156,13 @@ class Watching:
     def reach(self, cursor: psycopg.Cursor[Any], now: datetime) -> None:
         """Officers whom the briefing cannot reach."""
         officers, bound = counts(cursor)
-        missing = officers - bound
-        if missing:
-            words = f"{missing}名民警还没有绑定内部号，收不到简报。"
+        cursor.execute(GONE, {})
+        row = cursor.fetchone()
+        missing, gone = officers - bound, int(row[0]) if row else 0
+        if missing or gone:
+            told = [f"{missing}名民警还没有绑定内部号"] if missing else []
+            told += [f"{gone}名绑定后又取消了关注"] if gone else []
+            words = f"{'，'.join(told)}，收不到简报和任务。"
             self._raise(cursor, "officers-unbound", "officers_unbound", words, "管理员", now)
         else:
             close_alarm(cursor, key="officers-unbound", who=_MACHINE, now=now)

@@ -22,12 +22,17 @@ _PURPOSE = b"daxiang suggestion box v1"
 
 ADD_SUGGESTION = "INSERT INTO duty_suggestion (id, words, day) VALUES (%(id)s, %(words)s, %(day)s)"
 COUNT_SUGGESTIONS = "SELECT count(*) FROM duty_suggestion WHERE day = %(day)s"
+MIX_SUGGESTIONS = """
+WITH gone AS (DELETE FROM duty_suggestion WHERE day >= %(since)s RETURNING id, words, day)
+INSERT INTO duty_suggestion (id, words, day) SELECT id, words, day FROM gone ORDER BY id
+"""
 LIST_SUGGESTIONS = (
     "SELECT words, day FROM duty_suggestion ORDER BY day DESC, id LIMIT %(most)s OFFSET %(offset)s"
 )
 STATEMENTS = {
     "ADD_SUGGESTION": ADD_SUGGESTION,
     "COUNT_SUGGESTIONS": COUNT_SUGGESTIONS,
+    "MIX_SUGGESTIONS": MIX_SUGGESTIONS,
     "LIST_SUGGESTIONS": LIST_SUGGESTIONS,
 }
 
@@ -58,6 +63,13 @@ def add_suggestion(cursor: Cursor, words: str, *, day: date) -> bool:
         return False
     cursor.execute(ADD_SUGGESTION, {"id": os.urandom(16), "words": words, "day": day})
     return True
+
+
+def mix_suggestions(cursor: Cursor, *, since: date) -> None:
+    """Write the last days' anew, all in one transaction: a row's own number of transaction, beside those of
+    the chat's rows, would else tell whoever reads the database at what minute it was written.
+    """
+    cursor.execute(MIX_SUGGESTIONS, {"since": since})
 
 
 def suggestions(cursor: Cursor, *, most: int, offset: int) -> list[Suggestion]:

@@ -36,7 +36,7 @@ class Staff(AbstractBaseUser):
     roles = ArrayField(models.TextField(), default=list)
     """Names of `permissions.Role`."""
     unit = models.BigIntegerField(null=True)
-    """The unit whose work it sees; null: all."""
+    """The unit that it belongs to; null: not told. No page is narrowed by it yet."""
     officer = models.BigIntegerField(null=True)
     """The officer of the roll who she is; null: none, or not told. When that one leaves, the account ends."""
 

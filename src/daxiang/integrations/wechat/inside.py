@@ -30,7 +30,7 @@ from daxiang.domains.officers.roll import code_in, is_binding, veiled
 from daxiang.domains.restrictions.queries import load_city
 from daxiang.foundation.sealing import Sealer
 from daxiang.integrations.wechat.acts import Sender, Told
-from daxiang.integrations.wechat.inside_words import may_review, review_told
+from daxiang.integrations.wechat.inside_words import highlights, may_review, review_told
 from daxiang.integrations.wechat.replies import Text
 from daxiang.integrations.wechat.values import Message
 from daxiang.kernel.clock import SHANGHAI
@@ -196,7 +196,8 @@ class Inside:
         one = edition(turn.cursor, found)
         lines = [] if one.day == day else ["今天的还没有发，这是最近的一份。"]
         by = f"，{veiled(one.approved_by)}审定" if one.approved_by else ""
-        lines += [f"{one.content.title}{by}。", one.content.teaser, self._link(turn, found, "读全文")]
+        lines += [f"{one.content.title}{by}。", one.content.teaser, *highlights(one.content)]
+        lines.append(self._link(turn, found, "读全文"))
         return "\n".join([*lines, "看完回“已读”。"])
 
     def _earlier(self, turn: _Turn) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from daxiang.domains.briefings.content import SATURDAY, Content, SectionKind
 from daxiang.domains.briefings.operations import WORKER, EditionKind
 from daxiang.domains.briefings.reviewing import Looked
 from daxiang.domains.officers.people_queries import Account
@@ -9,6 +10,7 @@ from daxiang.domains.officers.permissions import Permission, permissions_of
 from daxiang.domains.officers.roll import veiled
 from daxiang.kernel.clock import SHANGHAI
 
+_LESSONS = (SectionKind.CLASSROOM, SectionKind.LAW)
 KINDS = {EditionKind.WEEKDAY: "平日版", EditionKind.SATURDAY: "周六版", EditionKind.SPECIAL: "专刊"}
 
 
@@ -32,3 +34,11 @@ def review_told(looked: Looked, address: str, *, reviewer: str) -> str:
     lines.append(f"8:00没有审定就不会发出。{other}")
     lines.append(f'<a href="{address}">打开终稿</a>（15分钟，只给您用）')
     return "\n".join(lines)
+
+
+def highlights(content: Content) -> list[str]:
+    """What a Saturday has beside the incidents: the lesson by its name, the rest in one line."""
+    lessons = [one for one in content.sections if one.kind in _LESSONS]
+    told = [f"{one.title}：{one.articles[0].title}。" for one in lessons if one.articles]
+    others = [one.title for one in content.sections if one.kind in SATURDAY and one not in lessons]
+    return [*told, f"还有：{'、'.join(others)}。"] if others else told

@@ -42,6 +42,8 @@ NAMES = {
     "factor_reset": "解绑手机验证器",
     "roles_set": "改岗位",
     "officer_set": "连警号",
+    "word_added": "加不该发的词",
+    "word_dropped": "去掉不该发的词",
     "edition_acted": "简报",
     "incidents_imported": "导入警情",
     "officer": "看民警信息",

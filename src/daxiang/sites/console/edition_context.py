@@ -78,10 +78,12 @@ def context_of(cursor: Any, staff: Staff, held: Edition, typed: Content | None) 
     actor = actor_of(staff)
     seen = held.digest
     goes_at = datetime.combine(held.day, SENT_AT, SHANGHAI)
+    late = goes_at if at < goes_at else at + timedelta(minutes=1)
     can = {
-        action.value: not why_not(cursor, held, action, staff, seen=seen, note="x", at=goes_at)
+        action.value: not why_not(cursor, held, action, staff, seen=seen, note="x", at=late)
         for action in BY_PEOPLE
     }
+    can["schedule"] &= late.astimezone(SHANGHAI).date() == held.day
     is_open = held.status not in (Status.SENDING, Status.SENT, Status.WITHDRAWN)
     return {
         "id": held.id.hex(),
@@ -110,6 +112,8 @@ def context_of(cursor: Any, staff: Staff, held: Edition, typed: Content | None) 
         "settled": [one for one in said if one.settled_at is not None],
         "corrections": desk.corrections(cursor, held.id),
         "may": can,
+        "goes_at": "08:00" if at < goes_at else "",
+        "is_special": held.kind is EditionKind.SPECIAL,
         "own_text": why_not(cursor, held, Action.APPROVE, staff, seen=seen, note="x", at=goes_at),
         "reviewer": held.reviewer,
         "deputy": held.deputy,

@@ -17,7 +17,7 @@ from daxiang.domains.briefings import desk
 from daxiang.domains.briefings.compose import Facts, compose, is_saturday_edition, week_before, yesterday
 from daxiang.domains.briefings.content import Content, Section
 from daxiang.domains.briefings.errors import CorrectionRefused, DayTaken, EditionUnknown, MoveRefused
-from daxiang.domains.briefings.gate import checked, stops
+from daxiang.domains.briefings.gate import LONGEST_WORD, add_word, checked, drop_word, stop_words, stops
 from daxiang.domains.briefings.operations import EditionKind, Review, act, add_edition, edit, set_review
 from daxiang.domains.briefings.queries import Edition, edition, editions, incidents
 from daxiang.domains.briefings.workflow import Action, Part
@@ -142,7 +142,7 @@ def _stepped(request: HttpRequest, staff: Staff, key: bytes, action: Action, not
     seen = _bytes_of(request.POST.get("seen", ""))
     with connection.cursor() as cursor:
         held = _edition(cursor, key)
-        at = datetime.combine(held.day, SENT_AT, SHANGHAI)
+        at = _time(request.POST.get("at", ""), held.day)
         if action in (Action.SEND_FOR_REVIEW, Action.SCHEDULE):
             found = stops(checked(cursor, held.content, day=held.day))
             if found:
@@ -196,14 +196,14 @@ def reviewers(request: HttpRequest, staff: Staff, *, edition: str) -> HttpRespon
 def comment(request: HttpRequest, staff: Staff, *, edition: str) -> HttpResponse:
     """Words about a place of the revision that stands; or one of them is dealt with."""
     key, settled = _key(edition), request.POST.get("settle", "")
-    words = request.POST.get("words", "").replace("\0", "").strip()
+    said = request.POST.get("words", "").replace("\0", "").strip()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             held = _edition(cursor, key)
             if settled.isascii() and settled.isdecimal() and len(settled) < 18:
                 desk.settle_comment(cursor, key, int(settled), who=staff.name, now=now())
-            elif not words or len(words) > desk.LONGEST_COMMENT:
-                return _shown(request, staff, edition, fault="意见要写，最多1000字。", status=422, note=words)
+            elif not said or len(said) > desk.LONGEST_COMMENT:
+                return _shown(request, staff, edition, fault="意见要写，最多1000字。", status=422, note=said)
             else:
                 place = request.POST.get("place", "").replace("\0", "").strip()[:100]
                 desk.add_comment(
@@ -212,7 +212,7 @@ def comment(request: HttpRequest, staff: Staff, *, edition: str) -> HttpResponse
                     revision=held.revision,
                     who=staff.name,
                     place=place,
-                    words=words,
+                    words=said,
                     now=now(),
                 )
     except EditionUnknown:
@@ -225,7 +225,7 @@ def comment(request: HttpRequest, staff: Staff, *, edition: str) -> HttpResponse
 def correction(request: HttpRequest, staff: Staff, *, edition: str) -> HttpResponse:
     """Write a correction of a sent edition, or approve another's; the latter takes a fresh code."""
     key, approved = _key(edition), request.POST.get("approve", "")
-    words = request.POST.get("words", "").replace("\0", "").strip()
+    said = request.POST.get("words", "").replace("\0", "").strip()
     actor = actor_of(staff)
     try:
         if approved.isascii() and approved.isdecimal() and len(approved) < 18:
@@ -244,17 +244,40 @@ def correction(request: HttpRequest, staff: Staff, *, edition: str) -> HttpRespo
         else:
             if Part.EDITOR not in actor.parts:
                 raise CorrectionRefused("更正由编辑来写。")
-            if not words or len(words) > desk.LONGEST_CORRECTION:
+            if not said or len(said) > desk.LONGEST_CORRECTION:
                 raise CorrectionRefused(f"更正要写，最多{desk.LONGEST_CORRECTION}字。")
             with transaction.atomic(), connection.cursor() as cursor:
                 _edition(cursor, key)
-                desk.add_correction(cursor, key, place="", words=words, who=staff.name, now=now())
+                desk.add_correction(cursor, key, place="", words=said, who=staff.name, now=now())
             tell(request, "更正写好了，等另一位审定。")
     except EditionUnknown:
         return _gone(request, staff)
     except (CorrectionRefused, CodeWrong) as error:
-        return _shown(request, staff, edition, fault=str(error), status=409, note=words)
+        return _shown(request, staff, edition, fault=str(error), status=409, note=said)
     return redirect("console:edition", edition=edition)
+
+
+@require_POST
+@allowed(Permission.REVIEW_EDITIONS)
+def change_words(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Put a word on the city's list of those that stop an edition, or take one off."""
+    word, gone = (request.POST.get(name, "").replace("\0", "").strip() for name in ("word", "drop"))
+    if not gone and not (1 <= len(word) <= LONGEST_WORD and word.isprintable()):
+        return _list(request, staff, fault=f"写一个词，最多{LONGEST_WORD}字。", status=422)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if gone:
+            drop_word(cursor, gone)
+        else:
+            add_word(cursor, word, who=staff.name, now=now())
+        record_deed(
+            who=staff.name,
+            deed="word_dropped" if gone else "word_added",
+            target=(gone or word)[:LONGEST_WORD],
+            address=address_from(request),
+            at=now(),
+        )
+    tell(request, f"“{gone}”可以用了。" if gone else f"以后有“{word}”的简报定不了时、发不出。")
+    return redirect("console:editions")
 
 
 def _list(request: HttpRequest, staff: Staff, *, fault: str = "", status: int = 200) -> HttpResponse:
@@ -263,9 +286,12 @@ def _list(request: HttpRequest, staff: Staff, *, fault: str = "", status: int = 
         found = editions(
             cursor, first=at.date() - timedelta(days=_DAYS_LISTED), last=at.date() + timedelta(days=60)
         )
+        stopping = stop_words(cursor) if may(staff, Permission.REVIEW_EDITIONS) else []
         handed_in = desk.contributions(cursor, since=at - timedelta(days=14))
     context: dict[str, object] = {
         "contributions": handed_in,
+        "may_review": may(staff, Permission.REVIEW_EDITIONS),
+        "words": stopping,
         "lines": [_line(one) for one in found],
         "may_write": may(staff, Permission.WRITE_EDITIONS),
         "tomorrow": (at.date() + timedelta(days=1)).isoformat(),
@@ -333,6 +359,15 @@ def _draft(cursor: Any, day: date, kind: EditionKind) -> Content:
 def _reviewers() -> list[str]:
     held = Staff.objects.filter(is_active=True, roles__contains=[Role.REVIEWER.value])
     return list(held.order_by("name").values_list("name", flat=True))
+
+
+def _time(asked: str, day: date) -> datetime:
+    """The time on the edition's day that was asked for, else eight."""
+    try:
+        found = time.fromisoformat(asked) if asked else SENT_AT
+    except ValueError:
+        found = SENT_AT
+    return datetime.combine(day, found.replace(second=0, microsecond=0, tzinfo=None), SHANGHAI)
 
 
 def _one_of(name: str, known: list[str]) -> str:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("messages/<int:number>/done/", inbox.message_done, name="message-done"),
     path("editions/", editions.all_editions, name="editions"),
     path("editions/add/", editions.add, name="edition-add"),
+    path("editions/words/", editions.change_words, name="words"),
     path("editions/<str:edition>/", editions.one, name="edition"),
     path("editions/<str:edition>/save/", editions.save, name="edition-save"),
     path("editions/<str:edition>/step/", editions.step, name="edition-step"),
