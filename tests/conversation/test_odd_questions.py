@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from daxiang.domains.conversation.queries import reply_to_text
 from daxiang.domains.conversation.replies import LONGEST_BUBBLE, MOST_LINES, Reply
 
@@ -95,3 +97,13 @@ def test_the_internal_account_answers_no_odd_question_with_silence() -> None:
     for odd in odd_questions():
         reply = reply_to_text(odd.q, account_kind="subscription", city="wuhan", at=odd.at)
         assert reply.text.strip(), odd.q
+
+
+@pytest.mark.parametrize(
+    "words", ["重庆 大学城 尾号5能走吗", "沪C12345 能上内环高架吗", "5 能走成都二仙高架吗"]
+)
+def test_streets_that_may_be_another_citys_get_no_verdict_of_ours(words: str) -> None:
+    at = next(odd_questions()).at
+    reply = reply_to_text(words, account_kind="service", city="wuhan", at=at)
+    assert reply.kind != "advice"
+    assert "长江大桥、江汉桥" not in reply.text

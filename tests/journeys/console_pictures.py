@@ -88,23 +88,15 @@ def _pages(stage: Stage, address: str, options: dict[str, object]) -> Iterator[t
 
 
 def _officer(stage: Stage, wu: Page, address: str, user: str, folder: Path, browser: Browser) -> list[str]:
-    """The edition on the officer's own page, after it was sent."""
+    """The review on the reviewer's phone, and the edition on the officer's own page after it was sent."""
+    found = _phone_review(stage, user, folder, browser)
     wu.goto(address)
-    wu.get_by_label("动态码").fill(stage.code("吴审"))
-    wu.get_by_role("button", name="审定", exact=True).click()
-    wu.get_by_role("button", name="定时").click()
-    wu.get_by_text("定时：做好了").wait_for()
+    wu.get_by_text("定好了时间").first.wait_for()
     stage.set_clock("2026-11-25T07:59:58+08:00")
     stage.until(lambda: "昨日警情" in stage.inbox(user))
     [link] = [one["url"] for one in stage.instance.send(user, "今日", "subscription")["reply"]["links"]]
-    found: list[str] = []
     for scheme in ("light", "dark"):
-        page = browser.new_context(
-            viewport={"width": 390, "height": 844},
-            color_scheme=scheme,  # type: ignore[arg-type]
-            reduced_motion="reduce",
-            bypass_csp=True,
-        ).new_page()
+        page = _phone(browser, scheme)
         page.goto(link)
         page.screenshot(path=folder / f"officer-prove-390-{scheme}.png")
         found += [f"prove {scheme}: {fault}" for fault in faults(page)]
@@ -115,3 +107,36 @@ def _officer(stage: Stage, wu: Page, address: str, user: str, folder: Path, brow
         found += [f"edition {scheme}: {fault}" for fault in faults(page)]
         page.context.close()
     return found
+
+
+def _phone_review(stage: Stage, user: str, folder: Path, browser: Browser) -> list[str]:
+    """待审, her own page, and the approval that sets the time too."""
+    stage.command("staff", "officer", "吴审", "018326")
+    found: list[str] = []
+    for scheme in ("dark", "light"):
+        [link] = [one["url"] for one in stage.instance.send(user, "待审", "subscription")["reply"]["links"]]
+        page = _phone(browser, scheme)
+        page.goto(link)
+        page.get_by_label("警号后4位").fill("8326")
+        page.get_by_role("button", name="打开").click()
+        page.get_by_role("heading", name="看完了").wait_for()
+        page.get_by_text("退回", exact=True).first.click()
+        page.screenshot(path=folder / f"officer-review-390-{scheme}.png", full_page=True)
+        found += [f"phone review {scheme}: {fault}" for fault in faults(page)]
+        if scheme == "light":
+            page.get_by_label("动态码").fill(stage.code("吴审"))
+            page.get_by_role("button", name="审定，8:00发出").click()
+            page.get_by_role("heading", name="审定了").wait_for()
+            page.screenshot(path=folder / f"officer-reviewed-390-{scheme}.png")
+            found += [f"phone reviewed: {fault}" for fault in faults(page)]
+        page.context.close()
+    return found
+
+
+def _phone(browser: Browser, scheme: str) -> Page:
+    return browser.new_context(
+        viewport={"width": 390, "height": 844},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        bypass_csp=True,
+    ).new_page()

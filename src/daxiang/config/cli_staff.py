@@ -1,4 +1,4 @@
-"""`daxiang staff add|renew|end|list`: who may sign in to the console."""
+"""`daxiang staff add|renew|end|roles|unbind|officer|list`: who may sign in to the console."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
     reset = parts.add_parser("unbind", help="the telephone is lost: another one is bound at next sign-in")
     reset.add_argument("name", metavar="NAME")
     reset.set_defaults(run=_reset_code)
+    officer = parts.add_parser("officer", help="which officer of the roll it is: 待审 in her chat")
+    officer.add_argument("name", metavar="NAME")
+    officer.add_argument("number", nargs="?", metavar="NUMBER", help="her 警号; none: nobody's")
+    officer.set_defaults(run=_set_officer)
     parts.add_parser("list", help="all accounts").set_defaults(run=_list)
 
 
@@ -76,6 +80,25 @@ def _reset_code(args: argparse.Namespace) -> int:
 
     reset_factor(name=_name(args.name), by=_by(), now=_now())
     print(f"{args.name} 的手机验证器解绑了，下次登录时重新绑。")
+    return 0
+
+
+def _set_officer(args: argparse.Namespace) -> int:
+    _prepared()
+    from django.conf import settings
+    from django.db import connection
+
+    from daxiang.domains.officers.operations import set_officer
+    from daxiang.domains.officers.people import officer_of_number
+    from daxiang.domains.officers.people_marks import PeopleMarks
+
+    ident = None
+    if args.number is not None:
+        with connection.cursor() as cursor:
+            marks = PeopleMarks(settings.DAXIANG.index_key)
+            ident = officer_of_number(cursor, args.number, marks=marks)
+    set_officer(name=_name(args.name), officer=ident, by=_by(), now=_now())
+    print(f"{args.name} 现在是警号 {args.number}。" if args.number else f"{args.name} 不再连着哪位民警。")
     return 0
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from daxiang.domains.conversation import texts
 from daxiang.domains.conversation.meaning import Asks
 from daxiang.domains.conversation.understanding.no_car import no_car_in
+from daxiang.domains.conversation.understanding.places import CITIES
 from daxiang.domains.restrictions.values import VehicleClass
 
 _LIKE_A_NUMBER = re.compile(r"[A-Za-z0-9]{4,}")
@@ -37,7 +38,9 @@ _CARRIES = re.compile(
 """What a small passenger car is not taken for, whatever else was said."""
 _NO_TRUCK = (None, VehicleClass.SMALL_PASSENGER)
 _PERSONS = re.compile(r"[0-9一二三四五六七八九十两]个?(?:大人|人)")
-_PLACE = re.compile(r"轮渡|渡口|[桥路口渡]$")
+_PLACE = re.compile(r"轮渡|渡口|高架|快速路|环线|大学城|[桥路口渡]$")
+_ELSEWHERE = re.compile("|".join(sorted(CITIES - {"武汉"}, key=len, reverse=True)))
+"""A city in what was not read (重庆 大学城): its streets may be meant, of which ours say nothing."""
 _EVENT = re.compile("高考|中考|考研")
 _RIDES = frozenset({"骑车", "骑行"})
 _LATIN_OR_FIGURE = re.compile(r"[A-Z0-9]")
@@ -65,6 +68,8 @@ def doubt_of(asks: Asks, words: str, *, city: str = "") -> Doubt | None:
         return Doubt(texts.UNREAD_VEHICLE.format(words=unread), texts.KINDS_OF_CAR)
     if _DAY.search(told) and not (asks.days and _EVENT.fullmatch(told)):
         return Doubt(texts.UNREAD_DAY.format(words=unread), texts.DAYS)
+    if city and _ELSEWHERE.search(told):
+        return Doubt(texts.UNREAD_WORDS.format(words=unread), ())
     if _PLACE.search(told) or _EXCLUSION.search(told):
         return Doubt(texts.UNREAD_EXCLUSION.format(words=unread), ())
     if asks.is_car_unread:
