@@ -28,7 +28,7 @@ def server_processes() -> list[int]:
     with psycopg.connect(conninfo(), autocommit=True) as connection:
         found = [pid for (pid,) in connection.execute("SELECT pid FROM pg_stat_activity")]
         own = connection.info.backend_pid
-    status = Path(f"/proc/{found[0]}/status").read_text(encoding="ascii")
+        status = Path(f"/proc/{own}/status").read_text(encoding="ascii")  # any other may have ended by now
     parent = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("PPid:"))
     return [parent, *(pid for pid in found if pid != own)]
 
@@ -38,7 +38,8 @@ def frozen() -> Iterator[None]:
     pids = server_processes()
     try:
         for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP)
         yield
     finally:
         for pid in reversed(pids):

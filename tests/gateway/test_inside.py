@@ -243,6 +243,22 @@ async def test_todays_briefing_is_read_on_her_own_page_and_nobody_elses(
     assert row == (1, 1)
 
 
+async def test_an_edition_that_the_platform_has_and_we_do_not_know_so_yet_is_todays(
+    city: Settings, opened: Callable[[int], Chat]
+) -> None:
+    """The teaser is on the telephones, the platform's answer to us was lost: 今日 must not say that there is
+    none.
+    """
+    chat = await officer(city, opened)
+    held = sent()
+    with psycopg.connect(conninfo(), autocommit=True) as link:
+        link.execute("UPDATE briefing_edition SET status = 'sending' WHERE id = %s", (held,))
+    found = re.search(r"/m/edition/([\w-]+)/", await chat.says("今日"))
+    assert found is not None
+    browser = await proven(found[0])
+    assert "货车全天不能上桥" in (await browser.get(found[0])).content.decode()
+
+
 async def test_a_forwarded_link_shows_a_stranger_nothing_in_a_thousand_tries(
     city: Settings, opened: Callable[[int], Chat]
 ) -> None:

@@ -15,15 +15,7 @@ from daxiang.sites.public import picture, views
 
 TUESDAY = datetime(2026, 11, 24, 8, 10, tzinfo=SHANGHAI)
 CHINESE = ("/", "/?tail=5", "/?tail=6", "/?q=K", "/?q=我被撞了", "/?q=谢谢", "/m/", "/m/?tail=5")
-CHINESE += (
-    "/?q=5 6",
-    "/?tail=5&day=x",
-    "/?kind=truck",
-    "/cities/wuhan/",
-    "/gallery/",
-    "/gallery/console/",
-    "/nowhere",
-)
+CHINESE += ("/?q=5 6", "/?tail=5&day=x", "/?kind=truck", "/cities/wuhan/", "/gallery/", "/nowhere")
 ENGLISH = ("/en/", "/en/?tail=5", "/en/?q=我被撞了", "/en/?q=K", "/en/cities/wuhan/")
 
 

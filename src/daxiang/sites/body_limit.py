@@ -1,4 +1,5 @@
-"""How much a request may bring: little for a stranger, a file for whoever is signed in to the console.
+"""How much a request may bring to the console and to officers' pages: little from a stranger, a file from
+whoever is signed in. The public pages refuse on their own, in a page.
 
 It stands before the check of form tokens, which reads the whole body to find its field.
 """
@@ -15,7 +16,7 @@ MOST_OF_A_STRANGER = 128 * 1024
 """Bytes: the longest form of a citizen is a tenth of it."""
 MOST_OF_STAFF = 22_000_000
 """Bytes: the largest video with its form."""
-_CONSOLE = "/console/"
+_CONSOLE, _INSIDE = "/console/", "/m/"
 _TOO_LARGE = "发来的内容太大了，没有收。文件最大20 MB；登录过期了的话，重新登录再传。"
 
 
@@ -33,5 +34,7 @@ class BodyLimit:
         return self._get_response(request)
 
     def _most(self, request: HttpRequest) -> int:
-        is_staff = request.path.startswith(_CONSOLE) and has_passed(request)
-        return MOST_OF_STAFF if is_staff else MOST_OF_A_STRANGER
+        if request.path.startswith(_CONSOLE):
+            return MOST_OF_STAFF if has_passed(request) else MOST_OF_A_STRANGER
+        is_inside = request.path.startswith(_INSIDE) and request.path != _INSIDE
+        return MOST_OF_A_STRANGER if is_inside else MOST_OF_STAFF

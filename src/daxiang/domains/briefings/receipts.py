@@ -24,11 +24,13 @@ LEFT JOIN briefing_receipt AS receipt ON receipt.officer = officer.id AND receip
 WHERE officer.is_active GROUP BY unit.id, unit.name ORDER BY unit.id
 """
 LAST_SENT = """
-SELECT id FROM briefing_edition WHERE status = 'sent' AND day <= %(day)s ORDER BY day DESC LIMIT 1
+SELECT id FROM briefing_edition WHERE status IN ('sent', 'sending') AND day <= %(day)s
+ORDER BY day DESC LIMIT 1
 """
+"""One that is being sent may be on the telephones already: the platform's answer to us can be lost."""
 LIST_SENT = """
 SELECT edition.id, edition.day, edition.kind FROM briefing_edition AS edition
-WHERE edition.status = 'sent' AND edition.day <= %(day)s
+WHERE edition.status IN ('sent', 'sending') AND edition.day <= %(day)s
     AND (%(kind)s = '' OR edition.kind = %(kind)s) ORDER BY edition.day DESC LIMIT %(most)s
 """
 STATEMENTS = {

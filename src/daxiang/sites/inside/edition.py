@@ -98,7 +98,7 @@ def _shown(request: HttpRequest, token: str, opened: Opened, held: Edition) -> H
 
 
 def _opened(request: HttpRequest, token: str) -> tuple[Opened | None, Edition | None]:
-    """The link and what it leads to: an edition that was sent."""
+    """The link and what it leads to: an edition that was sent, or is being sent."""
     device = request.COOKIES.get(doors.DEVICE_COOKIE, "")
     with connection.cursor() as cursor:
         opened = open_link(cursor, token[:100], device=device, sealer=sealer(), now=now())
@@ -108,4 +108,4 @@ def _opened(request: HttpRequest, token: str) -> tuple[Opened | None, Edition | 
             held = read_edition(cursor, opened.target)
         except EditionUnknown:
             return opened, None
-    return opened, held if held.status is Status.SENT else None
+    return opened, held if held.status in (Status.SENT, Status.SENDING) else None
