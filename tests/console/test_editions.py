@@ -17,16 +17,23 @@ from django.db import connection as django_connection
 from django.test import Client
 from PIL import Image
 
+from daxiang.domains.briefings.content import SectionKind
 from daxiang.domains.briefings.incidents import COLUMNS
+from daxiang.domains.briefings.media import media_in
 from daxiang.domains.briefings.queries import Edition, edition, editions
 from daxiang.domains.briefings.workflow import Status
 from daxiang.domains.officers.hashing import Argon2idHasher
+from daxiang.domains.officers.people import bring_roll
+from daxiang.domains.officers.people_marks import PeopleMarks
 from daxiang.domains.officers.permissions import Role
+from daxiang.domains.officers.roll import read_roll
+from daxiang.foundation.sealing import Sealer
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.body_limit import MOST_OF_A_STRANGER, MOST_OF_STAFF
-from tests.console.doors import act, next_code, secret_of, signed_in
+from tests.console.doors import NOW, act, next_code, secret_of, signed_in
 from tests.gateway.chats import settings_at
 from tests.inbox.test_inbox import conninfo
+from tests.officers.rolls import roll_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 DAY = date(2026, 11, 25)
@@ -251,6 +258,41 @@ def test_a_photo_of_an_incident_comes_into_the_draft() -> None:
     [name] = article.media
     shown = li.get(at(only())).content.decode()
     assert f'src="/console/media/file/{name}/" alt="两辆车"' in shown
+    assert "二桥 11-24 09:00</option>" in shown
+    fields = fields_of(shown)
+    [box] = [field for field, value in fields.items() if value == name]
+    assert act(li, at(only(), "save/"), **{**fields, box: ""}, do="save").status_code == 302
+    assert media_in(only().content) == set()
+    again = fields_of(li.get(at(only())).content.decode()) | {box.replace(".m0", ".add"): name}
+    assert act(li, at(only(), "save/"), **again, do="save").status_code == 302
+    assert media_in(only().content) == {name}
+
+
+def test_what_an_officer_handed_in_goes_into_the_classroom_by_a_button() -> None:
+    with psycopg.connect(conninfo(), autocommit=True) as link, link.cursor() as cursor:
+        link.execute("TRUNCATE officer_unit, briefing_contribution CASCADE")
+        roll = read_roll(roll_of([18326]).encode())
+        marks, sealer = PeopleMarks(b"k" * 32), Sealer(settings.DAXIANG.data_keys)
+        bring_roll(cursor, roll, ends_leavers=False, marks=marks, sealer=sealer, now=NOW)
+        link.execute(
+            "INSERT INTO briefing_contribution (officer, words, at) SELECT id, %s, %s FROM officer",
+            ("雨天追尾，先把人撤到护栏外。\n再放警示牌。", NOW),
+        )
+    li = client("li", Role.EDITOR)
+    one = drafted(li)
+    page = li.get(at(one)).content.decode()
+    number = re.search(r'value="(take:\d+)"', page)
+    assert number is not None
+    assert act(li, at(one, "save/"), **fields_of(page), do=number[1]).status_code == 302
+    last = only().content.sections[-1]
+    assert (last.kind, len(last.articles)) == (SectionKind.CLASSROOM, 1)
+    assert last.articles[0].paragraphs == ("雨天追尾，先把人撤到护栏外。", "再放警示牌。")
+    assert last.articles[0].title.endswith("投稿")
+    page = li.get(at(one)).content.decode()
+    assert "用过了" in page
+    for wrong in ("take:", "take:99999", "take:x"):
+        assert act(li, at(one, "save/"), **fields_of(page), do=wrong).status_code == 302
+    assert only().content.sections[-1] == last
 
 
 def test_a_stranger_cannot_make_us_read_a_file_and_staff_no_endless_one() -> None:

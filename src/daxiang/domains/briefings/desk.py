@@ -43,11 +43,18 @@ SELECT one.words FROM briefing_correction AS one JOIN briefing_edition AS editio
 WHERE one.approved_at >= %(since)s AND one.approved_at < %(until)s ORDER BY one.id
 """
 LIST_CONTRIBUTIONS = """
-SELECT one.words, one.at, unit.name FROM briefing_contribution AS one
+SELECT one.id, one.words, one.at, unit.name, one.used_at FROM briefing_contribution AS one
 JOIN officer ON officer.id = one.officer JOIN officer_unit AS unit ON unit.id = officer.unit
 WHERE one.at > %(since)s ORDER BY one.id DESC LIMIT 50
 """
+USE_CONTRIBUTION = """
+UPDATE briefing_contribution AS one SET used_at = coalesce(one.used_at, %(now)s)
+FROM officer, officer_unit AS unit
+WHERE one.id = %(id)s AND officer.id = one.officer AND unit.id = officer.unit
+RETURNING one.words, unit.name
+"""
 STATEMENTS = {
+    "USE_CONTRIBUTION": USE_CONTRIBUTION,
     "LIST_CONTRIBUTIONS": LIST_CONTRIBUTIONS,
     "ADD_COMMENT": ADD_COMMENT,
     "SETTLE_COMMENT": SETTLE_COMMENT,
@@ -159,9 +166,18 @@ def revision(cursor: Cursor, edition: bytes, number: int) -> Revised:
 class Contribution(NamedTuple):
     """What an officer handed in for a Saturday edition; of her the unit is told."""
 
+    id: int
     words: str
     at: datetime
     unit: str
+    used_at: datetime | None
+
+
+def use_contribution(cursor: Cursor, contribution: int, *, now: datetime) -> tuple[str, str] | None:
+    """Its words and its officer's unit, to stand in an edition; None: there is none of this number."""
+    cursor.execute(USE_CONTRIBUTION, {"id": contribution, "now": now})
+    row = cursor.fetchone()
+    return None if row is None else (row[0], row[1])
 
 
 def contributions(cursor: Cursor, *, since: datetime) -> list[Contribution]:

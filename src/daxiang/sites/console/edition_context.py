@@ -9,7 +9,7 @@ from daxiang.domains.briefings import desk
 from daxiang.domains.briefings.content import Content
 from daxiang.domains.briefings.differences import changes
 from daxiang.domains.briefings.gate import checked, stops
-from daxiang.domains.briefings.media import media_in, media_of
+from daxiang.domains.briefings.media import media, media_in, media_of
 from daxiang.domains.briefings.operations import EditionKind
 from daxiang.domains.briefings.queries import Edition, moves, standing_of
 from daxiang.domains.briefings.reviewing import compared_with
@@ -22,6 +22,8 @@ from daxiang.sites.console.frame import may, now
 from daxiang.sites.edition_view import told
 
 DUE, SENT_AT = time(7, 30), time(8)
+_SHELF, _HANDED_IN = 60, timedelta(days=14)
+"""How much of the library, and of what officers handed in, an editor can choose from."""
 STATES = {
     Status.DRAFT: ("live", "草稿"),
     Status.IN_REVIEW: ("live", "等审定"),
@@ -72,6 +74,10 @@ def context_of(cursor: Any, staff: Staff, held: Edition, typed: Content | None) 
     life = moves(cursor, held.id)
     text = typed or held.content
     found = checked(cursor, text, day=held.day)
+    is_writing = Part.EDITOR in actor_of(staff).parts
+    known = media_of(cursor, media_in(text))
+    shelf = media(cursor, most=_SHELF, offset=0)[0] if is_writing else []
+    handed_in = desk.contributions(cursor, since=at - _HANDED_IN) if is_writing else []
     since = compared_with(cursor, held)
     before = desk.revision(cursor, held.id, since).content if since > 0 else None
     said = desk.comments(cursor, held.id)
@@ -99,7 +105,9 @@ def context_of(cursor: Any, staff: Staff, held: Edition, typed: Content | None) 
         "view": told(held.content, media=media_of(cursor, media_in(held.content))),
         "is_editor": Part.EDITOR in actor.parts and is_open,
         "is_reviewer": Part.REVIEWER in actor.parts,
-        "fields": shown(text),
+        "fields": shown(text, {one.id: one.title for one in known.values()}),
+        "library": shelf,
+        "handed_in": handed_in,
         "title": text.title,
         "teaser": text.teaser,
         "base": held.revision,

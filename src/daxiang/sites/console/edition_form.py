@@ -7,14 +7,14 @@ that nobody writes another number by mistake.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from daxiang.domains.briefings.compose import TITLES
+from daxiang.domains.briefings.compose import TITLES, TO_WRITE
 from daxiang.domains.briefings.content import Article, Content, Section, SectionKind
 
-MOST_SECTIONS, MOST_ARTICLES = 20, 30
+MOST_SECTIONS, MOST_ARTICLES, MOST_MEDIA = 20, 30, 9
 NAMES = {
     SectionKind.FIGURES: "昨日数字",
     SectionKind.INCIDENTS: "重要警情",
@@ -26,6 +26,7 @@ NAMES = {
 }
 ADDABLE = (SectionKind.NOTICE, SectionKind.MUST, *TITLES)
 """What a person may add; the others are the machine's."""
+MOST_TITLE = 64
 _ID = re.compile(r"[0-9a-f]{64}")
 
 Values = Callable[[str], str]
@@ -70,8 +71,24 @@ def changed(content: Content, deed: str) -> Content:
     return replace(content, sections=tuple(sections))
 
 
-def shown(content: Content) -> list[dict[str, Any]]:
-    """The sections as the page's fields."""
+def with_contribution(content: Content, words: str, unit: str) -> Content:
+    """The text with what an officer handed in, as one more article of the classroom (made where there is
+    none); of her the unit is told.
+    """
+    fresh = Article(title=f"{unit}投稿"[:MOST_TITLE], paragraphs=tuple(words.split("\n")))
+    sections = list(content.sections)
+    at = next((n for n, one in enumerate(sections) if one.kind is SectionKind.CLASSROOM), None)
+    if at is None:
+        kind = SectionKind.CLASSROOM
+        sections.append(Section(kind=kind, title=NAMES[kind], articles=(fresh,)))
+    else:
+        written = [one for one in sections[at].articles if one.paragraphs or one.title != TO_WRITE]
+        sections[at] = replace(sections[at], articles=(*written, fresh))
+    return replace(content, sections=tuple(sections))
+
+
+def shown(content: Content, titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The sections as the page's fields. `titles`: of the media, by their ids."""
     return [
         {
             "place": place,
@@ -88,7 +105,10 @@ def shown(content: Content) -> list[dict[str, Any]]:
                     "place": number,
                     "title": article.title,
                     "text": "\n\n".join(article.paragraphs),
-                    "media": " ".join(article.media),
+                    "media": [
+                        {"place": at, "id": name, "title": titles.get(name, name[:8])}
+                        for at, name in enumerate(article.media)
+                    ],
                 }
                 for number, article in enumerate(section.articles)
             ],
@@ -123,7 +143,8 @@ def _source(number: str, sections: Sequence[Section]) -> Section | None:
 def _article(say: Values, prefix: str) -> Article:
     text = say(f"{prefix}.text").replace("\r\n", "\n").replace("\r", "\n")
     paragraphs = tuple(one.strip() for one in re.split(r"\n\s*\n", text) if one.strip())
-    media = tuple(one for one in say(f"{prefix}.media").split() if _ID.fullmatch(one))
+    chosen = [say(f"{prefix}.m{number}") for number in range(MOST_MEDIA)] + [say(f"{prefix}.add")]
+    media = tuple(dict.fromkeys(one for one in chosen if _ID.fullmatch(one)))[:MOST_MEDIA]
     return Article(title=_line(say(f"{prefix}.title")), paragraphs=paragraphs, media=media)
 
 

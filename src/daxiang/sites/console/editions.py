@@ -38,7 +38,7 @@ from daxiang.sites.console.edition_context import (
     context_of,
     why_not,
 )
-from daxiang.sites.console.edition_form import ADDABLE, NAMES, changed, read_form
+from daxiang.sites.console.edition_form import ADDABLE, NAMES, changed, read_form, with_contribution
 from daxiang.sites.console.frame import address_from, framed, may, now, refused, sealer, tell
 from daxiang.sites.console.staff_only import allowed
 
@@ -101,11 +101,11 @@ def save(request: HttpRequest, staff: Staff, *, edition: str) -> HttpResponse:
             held = _edition(cursor, key)
             number = int(base) if base.isascii() and base.isdecimal() and len(base) < 8 else 0
             made_of = desk.revision(cursor, key, number)
-            typed = read_form(lambda name: request.POST.get(name, "").replace("\0", ""), made_of.content)
-            wanted = changed(typed, request.POST.get("do", "save"))
+            wanted = read_form(lambda name: request.POST.get(name, "").replace("\0", ""), made_of.content)
             if number != held.revision:
                 words = f"您写的时候，稿子已经改到第{held.revision}稿了。您写的还在下面，没有存；对照过再存。"
                 return _shown(request, staff, edition, typed=wanted, fault=words, status=409)
+            wanted = _done(cursor, wanted, request.POST.get("do", "save"))
             edit(cursor, key, content=wanted, actor=actor_of(staff), now=now())
     except EditionUnknown:
         return _gone(request, staff)
@@ -113,6 +113,16 @@ def save(request: HttpRequest, staff: Staff, *, edition: str) -> HttpResponse:
         return _shown(request, staff, edition, typed=wanted, fault=str(error), status=409)
     tell(request, "存好了。")
     return redirect("console:edition", edition=edition)
+
+
+def _done(cursor: Any, typed: Content, deed: str) -> Content:
+    """The text after one of the form's buttons; `take:7` puts in what an officer handed in."""
+    name, _, number = deed.partition(":")
+    if name != "take":
+        return changed(typed, deed)
+    is_number = number.isascii() and number.isdecimal() and len(number) < 18
+    found = desk.use_contribution(cursor, int(number), now=now()) if is_number else None
+    return typed if found is None else with_contribution(typed, *found)
 
 
 @require_POST
