@@ -22,13 +22,15 @@ from daxiang.domains.briefings.incidents import COLUMNS
 from daxiang.domains.briefings.media import media_in
 from daxiang.domains.briefings.queries import Edition, edition, editions
 from daxiang.domains.briefings.workflow import Status
+from daxiang.domains.calendars.china import china_calendar
 from daxiang.domains.officers.hashing import Argon2idHasher
 from daxiang.domains.officers.people import bring_roll
 from daxiang.domains.officers.people_marks import PeopleMarks
 from daxiang.domains.officers.permissions import Role
 from daxiang.domains.officers.roll import read_roll
 from daxiang.foundation.sealing import Sealer
-from daxiang.kernel.clock import SHANGHAI
+from daxiang.jobs.briefing import BriefingDraft
+from daxiang.kernel.clock import SHANGHAI, FixedClock
 from daxiang.sites.body_limit import MOST_OF_A_STRANGER, MOST_OF_STAFF
 from tests.console.doors import NOW, act, next_code, secret_of, signed_in
 from tests.gateway.chats import settings_at
@@ -37,6 +39,7 @@ from tests.officers.rolls import roll_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 DAY = date(2026, 11, 25)
+SIX = datetime(2026, 11, 25, 6, tzinfo=SHANGHAI)
 CSV = ",".join(COLUMNS) + (
     "\nJQ1,追尾,白沙洲大桥,114.243,30.488,2026-11-24 17:42,3,三车追尾，一人轻伤"
     "\nJQ2,故障车,江汉桥,114.26,30.57,2026-11-24 02:10,1,货车抛锚，13分钟拖离\n"
@@ -341,6 +344,24 @@ def test_after_eight_another_time_of_that_day_may_be_set_and_no_day_later(tmp_pa
     assert 'value="schedule"' in li.get(at(one)).content.decode()
     settings_at(tmp_path, "2026-11-26T00:20")
     assert 'value="schedule"' not in li.get(at(one)).content.decode()
+
+
+def test_a_newer_draft_takes_the_place_of_the_machines_untouched_one_alone(tmp_path: Path) -> None:
+    settings_at(tmp_path, "2026-11-25T06:00")
+    job = BriefingDraft(url=conninfo(), clock=FixedClock(SIX), calendar=china_calendar())
+    with psycopg.connect(conninfo(), autocommit=True) as link:
+        link.execute("TRUNCATE recurring_occasion")
+    assert job.round() is not None
+    li = client("li", Role.EDITOR)
+    drafted_again = act(li, "/console/editions/add/", day=DAY.isoformat(), kind="weekday")
+    assert drafted_again.status_code == 302
+    act(li, "/console/editions/add/", day=DAY.isoformat(), kind="weekday")
+    with django_connection.cursor() as cursor:
+        states = sorted(one.status for one in editions(cursor, first=DAY, last=DAY))
+    assert states == [Status.DRAFT, Status.DRAFT, Status.WITHDRAWN]
+    with psycopg.connect(conninfo(), autocommit=True) as link:
+        link.execute("TRUNCATE recurring_occasion")
+    assert job.round() is None
 
 
 def test_a_correction_of_a_sent_edition_needs_another_person() -> None:

@@ -22,7 +22,7 @@ from daxiang.domains.briefings.compose import (
     yesterday,
 )
 from daxiang.domains.briefings.desk import corrections_since
-from daxiang.domains.briefings.operations import WORKER, EditionKind, Review, add_edition
+from daxiang.domains.briefings.operations import WORKER, EditionKind, Review, add_edition, is_written
 from daxiang.domains.briefings.queries import incidents
 from daxiang.domains.briefings.sends import (
     LEASE_S,
@@ -89,7 +89,9 @@ class BriefingDraft:
                     connection, job=DRAFT.name, due_at=due_at, outcome=outcome, many=many, now=now
                 ):
                     return None
-                return None if is_over else self._draft(cursor, due_at, now)
+                if is_over or is_written(cursor, day=due_at.astimezone(SHANGHAI).date()):
+                    return None  # somebody was before us
+                return self._draft(cursor, due_at, now)
 
     def _draft(self, cursor: psycopg.Cursor[tuple[object, ...]], due_at: datetime, now: datetime) -> bytes:
         day = due_at.astimezone(SHANGHAI).date()

@@ -77,6 +77,28 @@ def add_edition(
     return edition
 
 
+def is_written(cursor: Cursor, *, day: date) -> bool:
+    """Whether the day has an edition of its own already, a special one aside."""
+    cursor.execute(sql.OF_DAY, {"day": day})
+    return cursor.fetchone() is not None
+
+
+def withdraw_untouched(cursor: Cursor, *, day: date, actor: Actor, now: datetime) -> int:
+    """Withdraw the machine's drafts of a day that nobody has touched: a newer one takes their place.
+
+    Returns how many. Raises `MoveRefused` to whoever may not.
+    """
+    cursor.execute(sql.OF_DAY, {"day": day})
+    untouched = [
+        bytes(edition)
+        for edition, status, revision, author in cursor.fetchall()
+        if status == Status.DRAFT and revision == 1 and author == WORKER.name
+    ]
+    for edition in untouched:
+        act(cursor, edition, Action.WITHDRAW, actor, now=now)
+    return len(untouched)
+
+
 def edit(cursor: Cursor, edition: bytes, *, content: Content, actor: Actor, now: datetime) -> int:
     """A new revision, which makes an approval void. Returns its number; the same text is no revision.
 

@@ -28,6 +28,12 @@ UNION SELECT who FROM briefing_move WHERE edition = %(id)s AND action = 'send_fo
 """
 """As in `LOCK_EDITION`: who must not approve it."""
 
+OF_DAY = """
+SELECT id, status, revision, (SELECT author FROM briefing_revision WHERE edition = id AND number = 1)
+FROM briefing_edition WHERE day = %(day)s AND kind <> 'special' AND status <> 'withdrawn'
+ORDER BY created_at
+"""
+
 MOVE_EDITION = """
 UPDATE briefing_edition SET status = %(status)s,
     revision = %(revision)s, digest = %(digest)s,

@@ -18,7 +18,15 @@ from daxiang.domains.briefings.compose import Facts, compose, is_saturday_editio
 from daxiang.domains.briefings.content import Content, Section
 from daxiang.domains.briefings.errors import CorrectionRefused, DayTaken, EditionUnknown, MoveRefused
 from daxiang.domains.briefings.gate import LONGEST_WORD, add_word, checked, drop_word, stop_words, stops
-from daxiang.domains.briefings.operations import EditionKind, Review, act, add_edition, edit, set_review
+from daxiang.domains.briefings.operations import (
+    EditionKind,
+    Review,
+    act,
+    add_edition,
+    edit,
+    set_review,
+    withdraw_untouched,
+)
 from daxiang.domains.briefings.queries import Edition, edition, editions, incidents
 from daxiang.domains.briefings.workflow import Action, Part
 from daxiang.domains.calendars.china import china_calendar
@@ -67,6 +75,8 @@ def add(request: HttpRequest, staff: Staff) -> HttpResponse:
         return _list(request, staff, fault="只能写前7天到后60天里的简报。", status=422)
     reviewers = _reviewers()
     with transaction.atomic(), connection.cursor() as cursor:
+        if kind is not EditionKind.SPECIAL:
+            withdraw_untouched(cursor, day=day, actor=actor_of(staff), now=at)
         made = add_edition(
             cursor,
             day=day,
