@@ -100,6 +100,13 @@ def test_words_for_the_officers_are_read_by_staff_who_sign_in_by_keyboard(
     page.get_by_role("link", name="抄好了").press("Enter")
     page.wait_for_url("**/console/messages/")
     found += faults(page)
+    page.keyboard.press("Control+KeyK")
+    page.keyboard.type("紧急")
+    found += faults(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console/tasks/")
+    page.go_back()
+    page.wait_for_url("**/console/messages/")
     first = page.locator(".messages li").first.inner_text()
     assert number[1] in first
     assert "占道停在桥头" in first

@@ -83,10 +83,29 @@
 
   const keys = document.querySelector("dialog[data-keys]");
 
+  // Ctrl K: a page by a few signs of its name; Enter goes to the first that is left.
+  const find = document.querySelector("dialog[data-find]");
+  if (find) {
+    const field = find.querySelector("input");
+    const lines = [...find.querySelectorAll("li")];
+    field.addEventListener("input", () => {
+      for (const line of lines) line.hidden = !line.textContent.includes(field.value.trim());
+    });
+    field.addEventListener("keydown", (event) => {
+      const first = lines.find((line) => !line.hidden);
+      if (event.key === "Enter" && !event.isComposing && first) { event.preventDefault(); location.assign(first.querySelector("a").href); }
+    });
+  }
+
   const isTyping = (target) => target.closest && target.closest("input, textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.ctrlKey || event.metaKey) {
+      if (event.code === "KeyK" && find) {
+        event.preventDefault();
+        if (!find.open) find.showModal();
+        return;
+      }
       const wanted = { KeyS: "[data-on-save]", Enter: "[data-on-go]" }[event.code];
       const button = wanted && document.querySelector(wanted);
       if (button) { event.preventDefault(); button.click(); }
