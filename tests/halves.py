@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
-WHOLE_COPIES = ("journeys", "campaigns", "relay", "foundation", "outbox", "jobs", "console")
+WHOLE_COPIES = ("journeys", "campaigns", "relay", "foundation", "outbox")
 """Folders of tests that wait for other processes most of their time."""
 LOOK_S = 5.0
 

@@ -15,7 +15,7 @@ from daxiang.domains.briefings.queries import Edition, moves, standing_of
 from daxiang.domains.briefings.reviewing import compared_with
 from daxiang.domains.briefings.workflow import Action, Actor, Part, Status, refusal
 from daxiang.domains.officers.models import Staff
-from daxiang.domains.officers.permissions import Permission
+from daxiang.domains.officers.permissions import Permission, Role
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.console.edition_form import ADDABLE, NAMES, shown
 from daxiang.sites.console.frame import may, now
@@ -66,6 +66,17 @@ def actor_of(staff: Staff) -> Actor:
     if may(staff, Permission.REVIEW_EDITIONS):
         parts.add(Part.REVIEWER)
     return Actor(name=staff.name, parts=frozenset(parts))
+
+
+def reviewers_known() -> list[str]:
+    """The names of who may approve."""
+    held = Staff.objects.filter(is_active=True, roles__contains=[Role.REVIEWER.value])
+    return list(held.order_by("name").values_list("name", flat=True))
+
+
+def one_of(name: str, known: list[str]) -> str:
+    """The name if it is known, else empty: nobody is named yet."""
+    return name if name in known else ""
 
 
 def context_of(cursor: Any, staff: Staff, held: Edition, typed: Content | None) -> dict[str, object]:

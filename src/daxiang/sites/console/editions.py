@@ -1,9 +1,9 @@
-"""Editions: the list, the editor, the review, and every step of the workflow."""
+"""One edition: the editor, the review, every step of the workflow, and what people say around it."""
 
 from __future__ import annotations
 
 import time as real_time
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,83 +14,36 @@ from django.views.decorators.http import require_POST, require_safe
 
 from daxiang.domains.audit.operations import record_deed
 from daxiang.domains.briefings import desk
-from daxiang.domains.briefings.compose import Facts, compose, is_saturday_edition, week_before, yesterday
-from daxiang.domains.briefings.content import Content, Section
+from daxiang.domains.briefings.content import Content
 from daxiang.domains.briefings.errors import CorrectionRefused, DayTaken, EditionUnknown, MoveRefused
-from daxiang.domains.briefings.gate import LONGEST_WORD, add_word, checked, drop_word, stop_words, stops
+from daxiang.domains.briefings.gate import checked, stops
 from daxiang.domains.briefings.operations import (
-    EditionKind,
-    Review,
     act,
-    add_edition,
     edit,
     set_review,
-    withdraw_untouched,
 )
-from daxiang.domains.briefings.queries import Edition, edition, editions, incidents
+from daxiang.domains.briefings.queries import Edition, edition
 from daxiang.domains.briefings.workflow import Action, Part
-from daxiang.domains.calendars.china import china_calendar
 from daxiang.domains.officers.errors import CodeWrong
 from daxiang.domains.officers.models import Staff
-from daxiang.domains.officers.permissions import Permission, Role
+from daxiang.domains.officers.permissions import Permission
 from daxiang.domains.officers.second_factor import check_code
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.console.edition_context import (
     ACTIONS,
     BY_PEOPLE,
-    DUE,
-    KINDS,
     SENT_AT,
-    STATES,
     actor_of,
     context_of,
+    one_of,
+    reviewers_known,
     why_not,
 )
-from daxiang.sites.console.edition_form import ADDABLE, NAMES, changed, read_form, with_contribution
-from daxiang.sites.console.frame import address_from, framed, may, now, refused, sealer, tell
+from daxiang.sites.console.edition_form import changed, read_form, with_contribution
+from daxiang.sites.console.frame import address_from, framed, now, refused, sealer, tell
 from daxiang.sites.console.staff_only import allowed
 
-_DAYS_LISTED = 30
 _GONE = "没有这份简报，请回到列表看看。"
-
-
-@require_safe
-@allowed(Permission.READ_EDITIONS)
-def all_editions(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """The editions of the last thirty days and those to come."""
-    return _list(request, staff)
-
-
-@require_POST
-@allowed(Permission.WRITE_EDITIONS)
-def add(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """A draft made of the incidents of the day before; or an empty special one."""
-    try:
-        day = date.fromisoformat(request.POST.get("day", ""))
-        kind = EditionKind(request.POST.get("kind", ""))
-    except ValueError:
-        return _list(request, staff, fault="请选一天，再选哪一种。", status=422)
-    at = now()
-    if not -7 <= (day - at.astimezone(SHANGHAI).date()).days <= 60:
-        return _list(request, staff, fault="只能写前7天到后60天里的简报。", status=422)
-    reviewers = _reviewers()
-    with transaction.atomic(), connection.cursor() as cursor:
-        if kind is not EditionKind.SPECIAL:
-            withdraw_untouched(cursor, day=day, actor=actor_of(staff), now=at)
-        made = add_edition(
-            cursor,
-            day=day,
-            kind=kind,
-            content=_draft(cursor, day, kind),
-            review=Review(
-                reviewer=_one_of(request.POST.get("reviewer", ""), reviewers),
-                deputy=_one_of(request.POST.get("deputy", ""), reviewers),
-                due_at=datetime.combine(day, DUE, SHANGHAI),
-            ),
-            who=staff.name,
-            now=at,
-        )
-    return redirect("console:edition", edition=made.hex())
 
 
 @require_safe
@@ -193,15 +146,15 @@ def _stepped(request: HttpRequest, staff: Staff, key: bytes, action: Action, not
 @allowed(Permission.READ_EDITIONS)
 def reviewers(request: HttpRequest, staff: Staff, *, edition: str) -> HttpResponse:
     """Who is to approve it: an editor names them, a reviewer hands it on to a deputy."""
-    known = _reviewers()
+    known = reviewers_known()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             held = _edition(cursor, _key(edition))
             set_review(
                 cursor,
                 held.id,
-                reviewer=_one_of(request.POST.get("reviewer", ""), known),
-                deputy=_one_of(request.POST.get("deputy", ""), known),
+                reviewer=one_of(request.POST.get("reviewer", ""), known),
+                deputy=one_of(request.POST.get("deputy", ""), known),
             )
     except EditionUnknown:
         return _gone(request, staff)
@@ -277,66 +230,6 @@ def correction(request: HttpRequest, staff: Staff, *, edition: str) -> HttpRespo
     return redirect("console:edition", edition=edition)
 
 
-@require_POST
-@allowed(Permission.REVIEW_EDITIONS)
-def change_words(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Put a word on the city's list of those that stop an edition, or take one off."""
-    word, gone = (request.POST.get(name, "").replace("\0", "").strip() for name in ("word", "drop"))
-    if not gone and not (1 <= len(word) <= LONGEST_WORD and word.isprintable()):
-        return _list(request, staff, fault=f"写一个词，最多{LONGEST_WORD}字。", status=422)
-    with transaction.atomic(), connection.cursor() as cursor:
-        if gone:
-            drop_word(cursor, gone)
-        else:
-            add_word(cursor, word, who=staff.name, now=now())
-        record_deed(
-            who=staff.name,
-            deed="word_dropped" if gone else "word_added",
-            target=(gone or word)[:LONGEST_WORD],
-            address=address_from(request),
-            at=now(),
-        )
-    tell(request, f"“{gone}”可以用了。" if gone else f"以后有“{word}”的简报定不了时、发不出。")
-    return redirect("console:editions")
-
-
-def _list(request: HttpRequest, staff: Staff, *, fault: str = "", status: int = 200) -> HttpResponse:
-    at = now().astimezone(SHANGHAI)
-    with connection.cursor() as cursor:
-        found = editions(
-            cursor, first=at.date() - timedelta(days=_DAYS_LISTED), last=at.date() + timedelta(days=60)
-        )
-        stopping = stop_words(cursor) if may(staff, Permission.REVIEW_EDITIONS) else []
-        handed_in = desk.contributions(cursor, since=at - timedelta(days=14))
-    context: dict[str, object] = {
-        "contributions": handed_in,
-        "may_review": may(staff, Permission.REVIEW_EDITIONS),
-        "words": stopping,
-        "lines": [_line(one) for one in found],
-        "may_write": may(staff, Permission.WRITE_EDITIONS),
-        "tomorrow": (at.date() + timedelta(days=1)).isoformat(),
-        "kinds": [(kind.value, name) for kind, name in KINDS.items()],
-        "reviewers": _reviewers(),
-        "fault": fault,
-    }
-    return framed(request, staff, "console/editions.html", context, heading="简报", status=status)
-
-
-def _line(one: Edition) -> dict[str, object]:
-    sign, state = STATES[one.status]
-    return {
-        "id": one.id.hex(),
-        "day": f"{one.day.month}月{one.day.day}日 周{'一二三四五六日'[one.day.weekday()]}",
-        "kind": KINDS[one.kind],
-        "sign": sign,
-        "state": state,
-        "revision": one.revision,
-        "by": one.approved_by or "",
-        "reviewer": one.reviewer,
-        "at": "" if one.scheduled_for is None else f"{one.scheduled_for.astimezone(SHANGHAI):%H:%M}",
-    }
-
-
 def _shown(
     request: HttpRequest,
     staff: Staff,
@@ -352,33 +245,9 @@ def _shown(
             context = context_of(cursor, staff, _edition(cursor, _key(edition_hex)), typed)
     except EditionUnknown:
         return _gone(request, staff)
-    context |= {"fault": fault, "note": note, "reviewers": _reviewers()}
+    context |= {"fault": fault, "note": note, "reviewers": reviewers_known()}
     heading = f"{context['day']} {context['kind']}"
     return framed(request, staff, "console/edition.html", context, heading=heading, status=status)
-
-
-def _draft(cursor: Any, day: date, kind: EditionKind) -> Content:
-    if kind is EditionKind.SPECIAL:
-        section = Section(kind=ADDABLE[0], title=NAMES[ADDABLE[0]])
-        return Content(title=f"{day.month}月{day.day}日 专刊", teaser="", sections=(section,))
-    period = yesterday(day)
-    before = week_before(period)
-    then = incidents(cursor, start=before.start, end=before.end)
-    is_rich = kind is EditionKind.SATURDAY or is_saturday_edition(day, china_calendar())
-    six = datetime.combine(day, time(6), SHANGHAI)
-    facts = Facts(
-        day=day,
-        is_saturday_edition=is_rich,
-        incidents=incidents(cursor, start=period.start, end=period.end),
-        before=then or None,
-        corrections=desk.corrections_since(cursor, since=six - timedelta(days=1), until=six),
-    )
-    return compose(facts, period)
-
-
-def _reviewers() -> list[str]:
-    held = Staff.objects.filter(is_active=True, roles__contains=[Role.REVIEWER.value])
-    return list(held.order_by("name").values_list("name", flat=True))
 
 
 def _time(asked: str, day: date) -> datetime:
@@ -388,10 +257,6 @@ def _time(asked: str, day: date) -> datetime:
     except ValueError:
         found = SENT_AT
     return datetime.combine(day, found.replace(second=0, microsecond=0, tzinfo=None), SHANGHAI)
-
-
-def _one_of(name: str, known: list[str]) -> str:
-    return name if name in known else ""
 
 
 def _edition(cursor: Any, key: bytes) -> Edition:
