@@ -24,6 +24,7 @@ from daxiang.domains.briefings.operations import EditionKind, Review, act, add_e
 from daxiang.domains.briefings.queries import edition
 from daxiang.domains.briefings.workflow import Action, Actor, Part
 from daxiang.foundation.database.url import cluster_url
+from daxiang.jobs.briefing import TAG
 from daxiang.kernel.clock import SHANGHAI
 from prove.instance import Instance, request, running
 from prove.officers import command
@@ -245,7 +246,17 @@ def _one_officer(instance: Instance) -> None:
     user = instance.new_user()
     instance.follow(user, ACCOUNT)
     assert "绑定好了" in str(instance.send(user, f"绑定 {code}", ACCOUNT))
-    time.sleep(8)
+    until = time.monotonic() + 60
+    while not _tagged(instance):
+        assert time.monotonic() < until, "nobody wears the tag after a minute"
+        time.sleep(0.2)
+
+
+def _tagged(instance: Instance) -> bool:
+    """Whether the worker has written that somebody wears the tag."""
+    with psycopg.connect(cluster_url(instance.home)) as link:
+        row = link.execute("SELECT EXISTS (SELECT FROM officer_tag WHERE tag = %s)", (TAG,)).fetchone()
+    return row is not None and row[0]
 
 
 def _live(

@@ -329,6 +329,16 @@ def test_a_word_of_the_citys_own_list_stops_an_edition_until_it_is_taken_off() -
     assert act(li, at(one, "step/"), action="send_for_review").status_code == 302
 
 
+def test_what_was_asked_for_stays_in_the_form_when_it_is_refused() -> None:
+    li = client("li", Role.EDITOR)
+    client("wu", Role.REVIEWER)
+    asked = {"day": "2031-01-01", "kind": "special", "reviewer": "wu"}
+    page = act(li, "/console/editions/add/", **asked).content.decode()
+    assert 'value="2031-01-01"' in page
+    assert '<option value="special" selected>' in page
+    assert page.count("<option selected>wu") == 1
+
+
 def test_after_eight_another_time_of_that_day_may_be_set_and_no_day_later(tmp_path: Path) -> None:
     li, wu = client("li", Role.EDITOR), client("wu", Role.REVIEWER)
     one = drafted(li)

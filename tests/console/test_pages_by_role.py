@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 E, R, O, C, A = Role.EDITOR, Role.REVIEWER, Role.OPERATOR, Role.CASEWORKER, Role.ADMINISTRATOR  # noqa: E741
 ANYBODY = frozenset(Role)
-DOOR = frozenset({"sign-in", "code", "enrol", "sign-out", "password", "start"})
+DOOR = frozenset({"sign-in", "code", "enrol", "sign-out", "password", "start", "nowhere"})
 """Opened by whoever has an account, or by nobody yet."""
 OPENS: dict[str, frozenset[Role]] = {
     "board": ANYBODY,
@@ -115,6 +115,7 @@ NAMED = {
     "medium": "0" * 64,
     "officer": "999999",
     "revision": "1",
+    "rest": "no/such/page",
 }
 
 
@@ -131,7 +132,7 @@ def address_of(pattern: URLPattern) -> str:
     """An address of this pattern, of something that does not exist."""
     address = str(pattern.pattern)
     for name, value in NAMED.items():
-        for kind in ("int", "str", "hex", "slug"):
+        for kind in ("int", "str", "hex", "slug", "path"):
             address = address.replace(f"<{kind}:{name}>", value)
     assert "<" not in address, address
     return f"/console/{address}"
@@ -163,7 +164,7 @@ def test_a_role_opens_what_is_its_own_and_nothing_else(browser: Client, role: Ro
 def test_a_stranger_opens_nothing(browser: Client) -> None:
     browser.get("/console/sign-in/")
     for pattern in urlpatterns:
-        if str(pattern.name) in DOOR - {"start", "password", "code", "enrol"}:
+        if str(pattern.name) in DOOR - {"start", "password", "code", "enrol", "nowhere"}:
             continue
         address = address_of(pattern)
         answer = act(browser, address) if str(pattern.name) in CHANGES else browser.get(address)
@@ -224,3 +225,11 @@ def test_the_last_administrator_can_neither_step_down_nor_end_herself(browser: C
     chen.refresh_from_db()
     assert chen.is_active
     assert chen.roles == ["administrator"]
+
+
+def test_an_address_that_leads_nowhere_is_said_inside_the_console(browser: Client) -> None:
+    signed_in(browser, "zhao", Role.REVIEWER)
+    answer = browser.get("/console/no/such/page/")
+    assert answer.status_code == 404
+    assert 'aria-label="主导航"' in answer.content.decode()
+    assert browser.get("/console/today")["Location"] == "/console/today/"

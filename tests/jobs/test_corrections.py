@@ -105,3 +105,9 @@ def test_one_killed_in_the_middle_goes_on_where_it_was(
         assert first._some(other) == 2
     assert sending().round() == 2
     assert told(link) == (4, 4)
+
+
+def test_who_has_left_the_account_is_not_told(link: psycopg.Connection[Any]) -> None:
+    link.execute("UPDATE wechat_contact SET unfollowed_at = %s WHERE person = %s", (NOW, b"\1" * 32))
+    approved(link)
+    assert sending().round() == 3

@@ -10,7 +10,7 @@ import structlog
 
 from daxiang.foundation.alarms.channels import Tell
 from daxiang.foundation.alarms.operations import Message, claim_messages, settle_message
-from daxiang.jobs.sending import sleep_or_stop
+from daxiang.jobs.rounds import rounds
 from daxiang.kernel.clock import Clock
 
 log = structlog.get_logger()
@@ -26,12 +26,7 @@ class AlarmSending:
         self._channels = channels
 
     async def run(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                await asyncio.to_thread(self.round)
-            except psycopg.Error as error:
-                log.warning("alarms_wait", reason=type(error).__name__)
-            await sleep_or_stop(stop, EVERY_S)
+        await rounds(self.round, stop, every_s=EVERY_S, waits="alarms_wait")
 
     def round(self) -> int:
         """Tell what is due; how many messages were told."""

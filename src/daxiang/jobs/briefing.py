@@ -9,21 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 import structlog
 
-from daxiang.domains.briefings.compose import (
-    Facts,
-    compose,
-    is_saturday_edition,
-    week_before,
-    yesterday,
-)
-from daxiang.domains.briefings.desk import corrections_since
+from daxiang.domains.briefings.compose import is_saturday_edition
+from daxiang.domains.briefings.drafting import draft_of
 from daxiang.domains.briefings.operations import WORKER, EditionKind, Review, add_edition, is_written
-from daxiang.domains.briefings.queries import incidents
 from daxiang.domains.briefings.sends import (
     LEASE_S,
     USEFUL_FOR,
@@ -34,6 +27,7 @@ from daxiang.domains.briefings.sends import (
     settle_accepted,
     settle_refused,
 )
+from daxiang.domains.briefings.times import DRAFTED_AT, DUE_BY
 from daxiang.domains.calendars.rules import Calendar
 from daxiang.foundation.recurring.operations import is_settled, settle_occasion
 from daxiang.foundation.recurring.outcomes import Outcome
@@ -41,14 +35,13 @@ from daxiang.integrations.outcomes import OutcomeUnknown, Refused, Unavailable
 from daxiang.integrations.wechat.client import mass, tags
 from daxiang.integrations.wechat.client.client import WeChatClient
 from daxiang.jobs.daily import Daily
+from daxiang.jobs.rounds import rounds
 from daxiang.jobs.sending import sleep_or_stop
 from daxiang.kernel.clock import SHANGHAI, Clock
 
 log = structlog.get_logger()
 
-DRAFT = Daily(name="briefing_draft", at=time(6), useful_for=timedelta(hours=2))
-DUE_BY = time(7, 30)
-"""Without an approval by then, somebody is called."""
+DRAFT = Daily(name="briefing_draft", at=DRAFTED_AT, useful_for=timedelta(hours=2))
 TAG = "officers"
 """Whoever wears it gets the briefing."""
 EVERY_S = 0.25
@@ -65,12 +58,7 @@ class BriefingDraft:
         self._calendar = calendar
 
     async def run(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                await asyncio.to_thread(self.round)
-            except psycopg.Error as error:
-                log.warning("briefing_draft_waits", reason=type(error).__name__)
-            await sleep_or_stop(stop, PAUSE_S)
+        await rounds(self.round, stop, every_s=PAUSE_S, waits="briefing_draft_waits")
 
     def round(self) -> bytes | None:
         """The id of the draft that was written; None where none was due, or it lies there already."""
@@ -95,22 +83,12 @@ class BriefingDraft:
 
     def _draft(self, cursor: psycopg.Cursor[tuple[object, ...]], due_at: datetime, now: datetime) -> bytes:
         day = due_at.astimezone(SHANGHAI).date()
-        period = yesterday(day)
-        before = week_before(period)
-        then = incidents(cursor, start=before.start, end=before.end)
         is_rich = is_saturday_edition(day, self._calendar)
-        facts = Facts(
-            day=day,
-            is_saturday_edition=is_rich,
-            incidents=incidents(cursor, start=period.start, end=period.end),
-            before=then or None,
-            corrections=corrections_since(cursor, since=due_at - timedelta(days=1), until=due_at),
-        )
         return add_edition(
             cursor,
             day=day,
             kind=EditionKind.SATURDAY if is_rich else EditionKind.WEEKDAY,
-            content=compose(facts, period),
+            content=draft_of(cursor, day, is_saturday_edition=is_rich),
             review=Review(reviewer="", deputy="", due_at=datetime.combine(day, DUE_BY, SHANGHAI)),
             who=WORKER.name,
             now=now,

@@ -14,7 +14,7 @@ import structlog
 
 from daxiang.foundation.outbox.operations import enqueuing
 from daxiang.foundation.sealing import Sealer
-from daxiang.jobs.sending import sleep_or_stop
+from daxiang.jobs.rounds import rounds
 from daxiang.jobs.to_officers import delivery_to, has_window
 from daxiang.kernel.clock import Clock
 
@@ -34,10 +34,11 @@ FOR UPDATE OF one SKIP LOCKED
 """
 NEXT = """
 SELECT officer.id, officer.account, officer.person, officer.openid, contact.last_message_at,
-    contact.last_click_at, contact.unfollowed_at IS NOT NULL
-        AND contact.unfollowed_at >= greatest(contact.followed_at, contact.last_message_at)
+    contact.last_click_at
 FROM officer LEFT JOIN wechat_contact AS contact
     ON contact.account = officer.account AND contact.person = officer.person
+    AND (contact.unfollowed_at IS NULL
+        OR contact.unfollowed_at < greatest(contact.followed_at, contact.last_message_at))
 WHERE officer.id > %(after)s AND officer.is_active AND officer.person IS NOT NULL
 ORDER BY officer.id LIMIT %(most)s
 """
@@ -65,12 +66,7 @@ class CorrectionSending:
         self._sealer = sealer
 
     async def run(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                await asyncio.to_thread(self.round)
-            except psycopg.Error as error:
-                log.warning("corrections_wait", reason=type(error).__name__)
-            await sleep_or_stop(stop, EVERY_S)
+        await rounds(self.round, stop, every_s=EVERY_S, waits="corrections_wait")
 
     def round(self) -> int:
         """Tell all that is open; how many messages were handed over."""
@@ -107,8 +103,8 @@ class CorrectionSending:
         return len(deliveries)
 
     def _delivery(self, one: _Open, officer: tuple[Any, ...], words: str, now: datetime) -> Any:
-        ident, account, person, openid, last_message_at, last_click_at, has_left = officer
-        if has_left or not has_window(last_message_at, last_click_at, now):
+        ident, account, person, openid, last_message_at, last_click_at = officer
+        if not has_window(last_message_at, last_click_at, now):
             return None
         mark = hashlib.sha256(f"correction:{one.id}:{ident}".encode()).digest()
         return delivery_to(

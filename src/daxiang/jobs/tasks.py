@@ -23,7 +23,7 @@ from daxiang.domains.officers.people_queries import Unit, officers_of_ids, path_
 from daxiang.domains.officers.roll import veiled
 from daxiang.foundation.outbox.operations import Delivery, enqueuing
 from daxiang.foundation.sealing import Sealer
-from daxiang.jobs.sending import sleep_or_stop
+from daxiang.jobs.rounds import rounds
 from daxiang.jobs.to_officers import delivery_to, has_window
 from daxiang.kernel.clock import Clock
 
@@ -49,12 +49,7 @@ class TaskSending:
         self._reach = reach
 
     async def run(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                await asyncio.to_thread(self.round)
-            except psycopg.Error as error:
-                log.warning("tasks_wait", reason=type(error).__name__)
-            await sleep_or_stop(stop, EVERY_S)
+        await rounds(self.round, stop, every_s=EVERY_S, waits="tasks_wait")
 
     def round(self) -> None:
         """One step of every open task."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -15,16 +15,16 @@ import structlog
 
 from daxiang.domains.briefings.content import from_bytes
 from daxiang.domains.briefings.gate import checked, stops
+from daxiang.domains.briefings.times import DUE_BY, GOES_AT
 from daxiang.domains.briefings.workflow import Status
 from daxiang.domains.duty.roster import AHEAD, gaps, shifts_between
 from daxiang.domains.officers.people_queries import counts
 from daxiang.foundation.alarms.operations import close_alarm, raise_alarm
-from daxiang.jobs.sending import sleep_or_stop
+from daxiang.jobs.rounds import rounds
 from daxiang.kernel.clock import SHANGHAI, Clock
 
 log = structlog.get_logger()
 EVERY_S = 5.0
-GATE, SENT_AT = time(7, 30), time(8)
 CHECKS = (timedelta(minutes=60), timedelta(minutes=5))
 """Before it goes."""
 RESULT_WITHIN = timedelta(minutes=15)
@@ -67,12 +67,7 @@ class Watching:
         self._channels = channels
 
     async def run(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                await asyncio.to_thread(self.round)
-            except psycopg.Error as error:
-                log.warning("watching_waits", reason=type(error).__name__)
-            await sleep_or_stop(stop, EVERY_S)
+        await rounds(self.round, stop, every_s=EVERY_S, waits="watching_waits")
 
     def round(self) -> None:
         """One look at everything, each in a transaction of its own."""
@@ -87,8 +82,8 @@ class Watching:
     def briefing(self, cursor: psycopg.Cursor[Any], now: datetime) -> None:
         """07:30 without approval; 08:00 with nothing scheduled; and the checks before it goes."""
         day = now.astimezone(SHANGHAI).date()
-        goes_at = datetime.combine(day, SENT_AT, SHANGHAI)
-        gate = datetime.combine(day, GATE, SHANGHAI)
+        goes_at = datetime.combine(day, GOES_AT, SHANGHAI)
+        gate = datetime.combine(day, DUE_BY, SHANGHAI)
         cursor.execute(OF_DAY, {"day": day})
         rows = cursor.fetchall()
         ready = [row for row in rows if row[1] in (Status.SCHEDULED, Status.SENDING, Status.SENT)]

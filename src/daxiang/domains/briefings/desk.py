@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from daxiang.domains.briefings.content import Content, from_bytes
 from daxiang.domains.briefings.errors import CorrectionRefused, EditionUnknown
-from daxiang.domains.briefings.operations import Cursor
+from daxiang.domains.briefings.operations import Cursor, act
+from daxiang.domains.briefings.queries import Edition
 from daxiang.domains.briefings.sql import READ_REVISION
+from daxiang.domains.briefings.workflow import Action, Actor
 
 LONGEST_COMMENT, LONGEST_CORRECTION = 1000, 500
 
@@ -110,6 +112,12 @@ def add_comment(
         ADD_COMMENT,
         {"edition": edition, "revision": revision, "who": who, "place": place, "words": words, "now": now},
     )
+
+
+def send_back(cursor: Cursor, held: Edition, actor: Actor, *, note: str, now: datetime) -> None:
+    """Back to the editor, with the reason, which stands among the comments too. Raises `MoveRefused`."""
+    act(cursor, held.id, Action.SEND_BACK, actor, now=now, note=note)
+    add_comment(cursor, held.id, revision=held.revision, who=actor.name, place="退回", words=note, now=now)
 
 
 def settle_comment(cursor: Cursor, edition: bytes, comment: int, *, who: str, now: datetime) -> None:

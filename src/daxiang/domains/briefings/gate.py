@@ -52,7 +52,9 @@ def stop_words(cursor: Cursor) -> list[Word]:
 
 
 def add_word(cursor: Cursor, word: str, *, who: str, now: datetime) -> None:
-    """From now on it stops an edition, also one that is scheduled; once more changes nothing."""
+    """From now on no edition that holds it is sent for review or scheduled; one that is scheduled already
+    raises an alarm at the checks before it goes. Once more changes nothing.
+    """
     cursor.execute(ADD_WORD, {"word": word, "who": who, "now": now, "most": MOST_WORDS})
 
 

@@ -47,6 +47,9 @@ class EditionKind(StrEnum):
     SPECIAL = "special"
 
 
+EDITION_NAMES = {EditionKind.WEEKDAY: "平日版", EditionKind.SATURDAY: "周六版", EditionKind.SPECIAL: "专刊"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Review:
     """Who is to approve an edition, who when that one cannot, and by when."""

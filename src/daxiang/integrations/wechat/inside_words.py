@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from daxiang.domains.briefings.content import SATURDAY, Content, SectionKind
-from daxiang.domains.briefings.operations import WORKER, EditionKind
+from daxiang.domains.briefings.operations import EDITION_NAMES, WORKER
 from daxiang.domains.briefings.reviewing import Looked
 from daxiang.domains.officers.people_queries import Account
 from daxiang.domains.officers.permissions import Permission, permissions_of
@@ -11,7 +11,6 @@ from daxiang.domains.officers.roll import veiled
 from daxiang.kernel.clock import SHANGHAI
 
 _LESSONS = (SectionKind.CLASSROOM, SectionKind.LAW)
-KINDS = {EditionKind.WEEKDAY: "平日版", EditionKind.SATURDAY: "周六版", EditionKind.SPECIAL: "专刊"}
 
 
 def may_review(account: Account) -> bool:
@@ -24,7 +23,7 @@ def review_told(looked: Looked, address: str, *, reviewer: str) -> str:
     held = looked.edition
     due = held.due_at.astimezone(SHANGHAI)
     author = "系统起草" if looked.author == WORKER.name else f"写稿：{veiled(looked.author)}"
-    which = f"{held.day.month}月{held.day.day}日{KINDS[held.kind]}第{held.revision}稿"
+    which = f"{held.day.month}月{held.day.day}日{EDITION_NAMES[held.kind]}第{held.revision}稿"
     lines = [f"{which}等您审定，请在{due.hour}:{due.minute:02}前。{author}。"]
     compared = f"比第{looked.since}稿改了{looked.changes}处，已标出。" if looked.since else ""
     found = f"有{looked.stops}项没通过，页面里有" if looked.stops else "图片、敏感词、个人信息都通过"

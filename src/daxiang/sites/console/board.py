@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from daxiang.domains.briefings.operations import EDITION_NAMES
 from daxiang.domains.briefings.queries import edition, editions, moves
 from daxiang.domains.briefings.receipts import by_unit, last_sent
 from daxiang.domains.briefings.workflow import Status
@@ -16,7 +17,7 @@ from daxiang.domains.officers.models import Staff
 from daxiang.domains.officers.permissions import Permission
 from daxiang.foundation.alarms.operations import alarms
 from daxiang.kernel.clock import SHANGHAI
-from daxiang.sites.console.edition_context import ACTIONS, KINDS, STATES, time_left
+from daxiang.sites.console.edition_context import ACTIONS, STATES, time_left
 from daxiang.sites.console.frame import BOARD, framed, may, now
 from daxiang.sites.console.staff_only import allowed
 
@@ -45,7 +46,7 @@ def _today(cursor: Any) -> dict[str, object] | None:
     return {
         "id": held.id.hex(),
         "title": held.content.title,
-        "kind": KINDS[held.kind],
+        "kind": EDITION_NAMES[held.kind],
         "revision": held.revision,
         "state": STATES[held.status],
         "reviewer": held.reviewer,

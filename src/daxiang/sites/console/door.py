@@ -41,6 +41,15 @@ def start(request: HttpRequest, staff: Staff) -> HttpResponse:
     return redirect(to)
 
 
+@require_safe
+@staff_only()
+def nowhere(request: HttpRequest, staff: Staff, *, rest: str) -> HttpResponse:
+    """An address of the console that leads to no page: said inside the console, not as to a citizen."""
+    del rest
+    words = "地址可能打错了，或者这一页搬走了。"
+    return refused(request, staff, heading="没有这一页", words=words, status=404)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_page(request: HttpRequest) -> HttpResponse:
     """Name and password; whoever is in already goes on."""

@@ -72,6 +72,7 @@ def _roster(
         near = [one for one in shifts if one.starts_at < at + timedelta(days=1)][:200]
         people = officers_of_ids(cursor, [one.officer for one in near], sealer=sealer())
     context: dict[str, object] = {
+        "has_shifts": bool(shifts),
         "rows": [
             {
                 "post": one.post,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from daxiang.domains.briefings import desk
@@ -10,9 +10,10 @@ from daxiang.domains.briefings.content import Content
 from daxiang.domains.briefings.differences import changes
 from daxiang.domains.briefings.gate import checked, stops
 from daxiang.domains.briefings.media import media, media_in, media_of
-from daxiang.domains.briefings.operations import EditionKind
-from daxiang.domains.briefings.queries import Edition, moves, standing_of
+from daxiang.domains.briefings.operations import EDITION_NAMES, EditionKind
+from daxiang.domains.briefings.queries import Edition, Moved, moves, standing_of
 from daxiang.domains.briefings.reviewing import compared_with
+from daxiang.domains.briefings.times import GOES_AT
 from daxiang.domains.briefings.workflow import Action, Actor, Part, Status, refusal
 from daxiang.domains.officers.models import Staff
 from daxiang.domains.officers.permissions import Permission, Role
@@ -21,7 +22,6 @@ from daxiang.sites.console.edition_form import ADDABLE, NAMES, shown
 from daxiang.sites.console.frame import may, now
 from daxiang.sites.edition_view import told
 
-DUE, SENT_AT = time(7, 30), time(8)
 _SHELF, _HANDED_IN = 60, timedelta(days=14)
 """How much of the library, and of what officers handed in, an editor can choose from."""
 STATES = {
@@ -33,7 +33,6 @@ STATES = {
     Status.SENT: ("ok", "已发出"),
     Status.WITHDRAWN: ("idle", "撤下了"),
 }
-KINDS = {EditionKind.WEEKDAY: "平日版", EditionKind.SATURDAY: "周六版", EditionKind.SPECIAL: "专刊"}
 ACTIONS = {
     "edit": "改稿",
     Action.SEND_FOR_REVIEW: "送审",
@@ -81,71 +80,85 @@ def one_of(name: str, known: list[str]) -> str:
 
 def context_of(cursor: Any, staff: Staff, held: Edition, typed: Content | None) -> dict[str, object]:
     """Everything the page says of an edition. `typed`: a text that was not kept, to stay in the form."""
-    at = now()
-    life = moves(cursor, held.id)
-    text = typed or held.content
-    found = checked(cursor, text, day=held.day)
-    is_writing = Part.EDITOR in actor_of(staff).parts
-    known = media_of(cursor, media_in(text))
-    shelf = media(cursor, most=_SHELF, offset=0)[0] if is_writing else []
-    handed_in = desk.contributions(cursor, since=at - _HANDED_IN) if is_writing else []
-    since = compared_with(cursor, held)
-    before = desk.revision(cursor, held.id, since).content if since > 0 else None
-    said = desk.comments(cursor, held.id)
-    actor = actor_of(staff)
-    seen = held.digest
-    goes_at = datetime.combine(held.day, SENT_AT, SHANGHAI)
-    late = goes_at if at < goes_at else at + timedelta(minutes=1)
-    can = {
-        action.value: not why_not(cursor, held, action, staff, seen=seen, note="x", at=late)
-        for action in BY_PEOPLE
-    }
-    can["schedule"] &= late.astimezone(SHANGHAI).date() == held.day
-    is_open = held.status not in (Status.SENDING, Status.SENT, Status.WITHDRAWN)
+    text, life = typed or held.content, moves(cursor, held.id)
     return {
         "id": held.id.hex(),
         "day": f"{held.day.month}月{held.day.day}日",
-        "kind": KINDS[held.kind],
+        "kind": EDITION_NAMES[held.kind],
         "revision": held.revision,
         "status": held.status.value,
         "state": STATES[held.status],
         "digest": held.digest.hex(),
         "print": held.digest.hex()[:16],
         "flow": _flow(held, life),
-        "left": time_left(held, at),
+        "left": time_left(held, now()),
         "view": told(held.content, media=media_of(cursor, media_in(held.content))),
-        "is_editor": Part.EDITOR in actor.parts and is_open,
-        "is_reviewer": Part.REVIEWER in actor.parts,
-        "fields": shown(text, {one.id: one.title for one in known.values()}),
-        "library": shelf,
-        "handed_in": handed_in,
+        "reviewer": held.reviewer,
+        "deputy": held.deputy,
+        "corrections": desk.corrections(cursor, held.id),
+        "life": [_lived(one) for one in life],
+        **_fields(cursor, staff, held, text),
+        **_looked(cursor, held, text),
+        **_steps(cursor, held, staff),
+    }
+
+
+def _fields(cursor: Any, staff: Staff, held: Edition, text: Content) -> dict[str, object]:
+    """The form, with what an editor can put into it."""
+    is_editor = Part.EDITOR in actor_of(staff).parts
+    titles = {one.id: one.title for one in media_of(cursor, media_in(text)).values()}
+    return {
+        "is_editor": is_editor and held.status not in (Status.SENDING, Status.SENT, Status.WITHDRAWN),
+        "fields": shown(text, titles),
         "title": text.title,
         "teaser": text.teaser,
         "base": held.revision,
         "addable": [(kind.value, NAMES[kind]) for kind in ADDABLE],
-        "stops": stops(found),
+        "library": media(cursor, most=_SHELF, offset=0)[0] if is_editor else [],
+        "handed_in": desk.contributions(cursor, since=now() - _HANDED_IN) if is_editor else [],
+    }
+
+
+def _looked(cursor: Any, held: Edition, text: Content) -> dict[str, object]:
+    """What the checks found, what changed, what people said."""
+    found, since = checked(cursor, text, day=held.day), compared_with(cursor, held)
+    before = desk.revision(cursor, held.id, since).content if since > 0 else None
+    said = desk.comments(cursor, held.id)
+    return {
         "found": found,
-        "changes": changes(before, held.content) if before is not None else [],
+        "stops": stops(found),
         "since": since,
+        "changes": changes(before, held.content) if before is not None else [],
         "comments": [one for one in said if one.settled_at is None],
         "settled": [one for one in said if one.settled_at is not None],
-        "corrections": desk.corrections(cursor, held.id),
+    }
+
+
+def _steps(cursor: Any, held: Edition, staff: Staff) -> dict[str, object]:
+    """What this person may do now. Once eight is over, another time of the edition's day can be set."""
+    at, seen, goes_at = now(), held.digest, datetime.combine(held.day, GOES_AT, SHANGHAI)
+    late = goes_at if at < goes_at else at + timedelta(minutes=1)
+    can = {
+        action.value: not why_not(cursor, held, action, staff, seen=seen, note="x", at=late)
+        for action in BY_PEOPLE
+    }
+    can["schedule"] &= late.astimezone(SHANGHAI).date() == held.day
+    return {
         "may": can,
-        "goes_at": "08:00" if at < goes_at else "",
-        "is_special": held.kind is EditionKind.SPECIAL,
+        "is_reviewer": Part.REVIEWER in actor_of(staff).parts,
         "own_text": why_not(cursor, held, Action.APPROVE, staff, seen=seen, note="x", at=goes_at),
-        "reviewer": held.reviewer,
-        "deputy": held.deputy,
-        "life": [
-            {
-                "at": one.at.astimezone(SHANGHAI),
-                "who": one.who,
-                "what": ACTIONS.get(one.action, one.action),
-                "revision": one.revision,
-                "note": one.note,
-            }
-            for one in life
-        ],
+        "goes_at": f"{goes_at:%H:%M}" if at < goes_at else "",
+        "is_special": held.kind is EditionKind.SPECIAL,
+    }
+
+
+def _lived(one: Moved) -> dict[str, object]:
+    return {
+        "at": one.at.astimezone(SHANGHAI),
+        "who": one.who,
+        "what": ACTIONS.get(one.action, one.action),
+        "revision": one.revision,
+        "note": one.note,
     }
 
 
@@ -189,7 +202,7 @@ def _who(moved: Any, otherwise: str) -> str:
 
 def time_left(held: Edition, at: datetime) -> tuple[str, str] | None:
     """To the next gate: how long, and to what."""
-    goes_at = datetime.combine(held.day, SENT_AT, SHANGHAI)
+    goes_at = datetime.combine(held.day, GOES_AT, SHANGHAI)
     if held.status in (Status.DRAFT, Status.IN_REVIEW) and at < held.due_at:
         return _length(held.due_at - at), "离审定截止"
     if held.status in (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.SCHEDULED) and at < goes_at:

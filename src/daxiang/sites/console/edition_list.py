@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,23 +12,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from daxiang.domains.audit.operations import record_deed
 from daxiang.domains.briefings import desk
-from daxiang.domains.briefings.compose import Facts, compose, is_saturday_edition, week_before, yesterday
+from daxiang.domains.briefings.compose import is_saturday_edition
 from daxiang.domains.briefings.content import Content, Section
+from daxiang.domains.briefings.drafting import draft_of
 from daxiang.domains.briefings.gate import LONGEST_WORD, add_word, drop_word, stop_words
 from daxiang.domains.briefings.operations import (
+    EDITION_NAMES,
     EditionKind,
     Review,
     add_edition,
     withdraw_untouched,
 )
-from daxiang.domains.briefings.queries import Edition, editions, incidents
+from daxiang.domains.briefings.queries import Edition, editions
+from daxiang.domains.briefings.times import DUE_BY
 from daxiang.domains.calendars.china import china_calendar
 from daxiang.domains.officers.models import Staff
 from daxiang.domains.officers.permissions import Permission
 from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.console.edition_context import (
-    DUE,
-    KINDS,
     STATES,
     actor_of,
     one_of,
@@ -72,7 +73,7 @@ def add(request: HttpRequest, staff: Staff) -> HttpResponse:
             review=Review(
                 reviewer=one_of(request.POST.get("reviewer", ""), reviewers),
                 deputy=one_of(request.POST.get("deputy", ""), reviewers),
-                due_at=datetime.combine(day, DUE, SHANGHAI),
+                due_at=datetime.combine(day, DUE_BY, SHANGHAI),
             ),
             who=staff.name,
             now=at,
@@ -99,7 +100,7 @@ def change_words(request: HttpRequest, staff: Staff) -> HttpResponse:
             address=address_from(request),
             at=now(),
         )
-    tell(request, f"“{gone}”可以用了。" if gone else f"以后有“{word}”的简报定不了时、发不出。")
+    tell(request, f"“{gone}”可以用了。" if gone else f"以后有“{word}”的稿子送不了审、定不了时。")
     return redirect("console:editions")
 
 
@@ -117,8 +118,10 @@ def _list(request: HttpRequest, staff: Staff, *, fault: str = "", status: int = 
         "words": stopping,
         "lines": [_line(one) for one in found],
         "may_write": may(staff, Permission.WRITE_EDITIONS),
-        "tomorrow": (at.date() + timedelta(days=1)).isoformat(),
-        "kinds": [(kind.value, name) for kind, name in KINDS.items()],
+        "asked": {name: request.POST.get(name, "") for name in ("day", "kind", "reviewer", "deputy")}
+        if fault
+        else {"day": (at.date() + timedelta(days=1)).isoformat()},
+        "kinds": [(kind.value, name) for kind, name in EDITION_NAMES.items()],
         "reviewers": reviewers_known(),
         "fault": fault,
     }
@@ -130,7 +133,7 @@ def _line(one: Edition) -> dict[str, object]:
     return {
         "id": one.id.hex(),
         "day": f"{one.day.month}月{one.day.day}日 周{'一二三四五六日'[one.day.weekday()]}",
-        "kind": KINDS[one.kind],
+        "kind": EDITION_NAMES[one.kind],
         "sign": sign,
         "state": state,
         "revision": one.revision,
@@ -144,16 +147,5 @@ def _draft(cursor: Any, day: date, kind: EditionKind) -> Content:
     if kind is EditionKind.SPECIAL:
         section = Section(kind=ADDABLE[0], title=NAMES[ADDABLE[0]])
         return Content(title=f"{day.month}月{day.day}日 专刊", teaser="", sections=(section,))
-    period = yesterday(day)
-    before = week_before(period)
-    then = incidents(cursor, start=before.start, end=before.end)
     is_rich = kind is EditionKind.SATURDAY or is_saturday_edition(day, china_calendar())
-    six = datetime.combine(day, time(6), SHANGHAI)
-    facts = Facts(
-        day=day,
-        is_saturday_edition=is_rich,
-        incidents=incidents(cursor, start=period.start, end=period.end),
-        before=then or None,
-        corrections=desk.corrections_since(cursor, since=six - timedelta(days=1), until=six),
-    )
-    return compose(facts, period)
+    return draft_of(cursor, day, is_saturday_edition=is_rich)

@@ -23,6 +23,7 @@ from daxiang.domains.briefings.operations import (
     set_review,
 )
 from daxiang.domains.briefings.queries import Edition, edition
+from daxiang.domains.briefings.times import GOES_AT
 from daxiang.domains.briefings.workflow import Action, Part
 from daxiang.domains.officers.errors import CodeWrong
 from daxiang.domains.officers.models import Staff
@@ -32,7 +33,6 @@ from daxiang.kernel.clock import SHANGHAI
 from daxiang.sites.console.edition_context import (
     ACTIONS,
     BY_PEOPLE,
-    SENT_AT,
     actor_of,
     context_of,
     one_of,
@@ -127,11 +127,10 @@ def _stepped(request: HttpRequest, staff: Staff, key: bytes, action: Action, not
         code = request.POST.get("code", "").strip()[:40]
         check_code(staff, code=code, sealer=sealer(), now=now(), real=real_time.time())
     with transaction.atomic(), connection.cursor() as cursor:
-        act(cursor, key, action, actor_of(staff), now=now(), seen=seen, note=note, at=at)
         if action is Action.SEND_BACK:
-            desk.add_comment(
-                cursor, key, revision=held.revision, who=staff.name, place="退回", words=note, now=now()
-            )
+            desk.send_back(cursor, held, actor_of(staff), note=note, now=now())
+        else:
+            act(cursor, key, action, actor_of(staff), now=now(), seen=seen, note=note, at=at)
         record_deed(
             who=staff.name,
             deed="edition_acted",
@@ -253,9 +252,9 @@ def _shown(
 def _time(asked: str, day: date) -> datetime:
     """The time on the edition's day that was asked for, else eight."""
     try:
-        found = time.fromisoformat(asked) if asked else SENT_AT
+        found = time.fromisoformat(asked) if asked else GOES_AT
     except ValueError:
-        found = SENT_AT
+        found = GOES_AT
     return datetime.combine(day, found.replace(second=0, microsecond=0, tzinfo=None), SHANGHAI)
 
 

@@ -73,4 +73,5 @@ urlpatterns = [
     path("tasks/add/", duty.add_task, name="task-add"),
     path("tasks/<int:number>/", duty.one_task, name="task"),
     path("audit/", audit.audit, name="audit"),
+    path("<path:rest>/", door.nowhere, name="nowhere"),
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time as real_time
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +27,7 @@ from daxiang.domains.briefings.operations import Cursor, act, set_review
 from daxiang.domains.briefings.queries import Edition
 from daxiang.domains.briefings.queries import edition as read_edition
 from daxiang.domains.briefings.reviewing import OfReview, compared_with, review_of
+from daxiang.domains.briefings.times import GOES_AT
 from daxiang.domains.briefings.workflow import Action, Actor, Part
 from daxiang.domains.officers.errors import CodeWrong
 from daxiang.domains.officers.links import Opened, open_link, use_link
@@ -38,7 +39,6 @@ from daxiang.sites.edition_view import told
 from daxiang.sites.inside import doors
 from daxiang.sites.inside.doors import closed, now, sealer, unstored
 
-SENT_AT = time(8)
 _CHANGED = "稿子在您看的时候改过了。回内部号发“待审”，看新的一稿。"
 _NO_REASON = "退回要写一句原因。"
 _NOBODY = "没有备审人可以交。"
@@ -108,7 +108,7 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
     wanted = request.POST.get("do", "")
     fault = _CHANGED if found.is_changed else _why_not(wanted, note, found)
     if fault:
-        return _shown(request, token, found, fault=fault, note=note)
+        return _shown(request, token, found, fault=fault, wanted=wanted, note=note)
     code = request.POST.get("code", "").strip()[:40]
     try:
         check_code(found.staff, code=code, sealer=sealer(), now=now(), real=real_time.time())
@@ -123,7 +123,7 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
                 at=now(),
             )
     except (CodeWrong, MoveRefused) as error:
-        return _shown(request, token, found, fault=str(error), note=note)
+        return _shown(request, token, found, fault=str(error), wanted=wanted, note=note)
     except EditionUnknown:
         return closed(request)
     return unstored(render(request, "inside/reviewed.html", {"words": words}))
@@ -132,7 +132,7 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
 def _approve(cursor: Cursor, found: _Review, note: str) -> str:
     """And set the time, where nothing is in its way: the reviewer may have no other chance before eight."""
     del note
-    at = datetime.combine(found.held.day, SENT_AT, SHANGHAI)
+    at = datetime.combine(found.held.day, GOES_AT, SHANGHAI)
     act(cursor, found.held.id, Action.APPROVE, found.actor, now=now(), seen=found.of.digest)
     in_the_way = stops(checked(cursor, found.held.content, day=found.held.day))
     if in_the_way:
@@ -146,16 +146,7 @@ def _approve(cursor: Cursor, found: _Review, note: str) -> str:
 
 
 def _send_back(cursor: Cursor, found: _Review, note: str) -> str:
-    act(cursor, found.held.id, Action.SEND_BACK, found.actor, now=now(), note=note)
-    desk.add_comment(
-        cursor,
-        found.held.id,
-        revision=found.held.revision,
-        who=found.staff.name,
-        place="退回",
-        words=note,
-        now=now(),
-    )
+    desk.send_back(cursor, found.held, found.actor, note=note, now=now())
     return "退回了，写稿的人会看到您的话。"
 
 
@@ -197,7 +188,7 @@ def _found(request: HttpRequest, token: str) -> _Review | None:
 
 
 def _shown(
-    request: HttpRequest, token: str, found: _Review, *, fault: str = "", note: str = ""
+    request: HttpRequest, token: str, found: _Review, *, fault: str = "", wanted: str = "", note: str = ""
 ) -> HttpResponse:
     held, officer, moment = found.held, found.opened.officer, now().astimezone(SHANGHAI)
     if found.is_changed:
@@ -221,6 +212,7 @@ def _shown(
         "minutes": max(1, int((found.opened.until - now()).total_seconds()) // 60),
         "other": "" if found.other == found.staff.name else found.other,
         "fault": fault,
+        "wanted": wanted,
         "note": note,
     }
     return unstored(render(request, "inside/review.html", context, status=409 if fault else 200))
